@@ -1,0 +1,73 @@
+//! The fifteen operations, their arguments in schema order and what they return.
+
+/// An operation of the AuthManager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names are the schema's own")]
+pub enum Operation {
+    GetSessionToken,
+    ValidateSessionToken,
+    GetUsername,
+    GetProject,
+    GetEmail,
+    GetOpenStackToken,
+    GetRoles,
+    GetTokenInfo,
+    GetTokenInfoComplete,
+    GetEndpoint,
+    CreateWorkflowToken,
+    DeleteWorkflowToken,
+    CountWorkflows,
+    SystemPropTest,
+    TestDBConnection,
+}
+
+/// What an operation returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returns {
+    /// One string.
+    Text,
+    /// Any number of strings.
+    Texts,
+    /// A boolean.
+    Boolean,
+    /// A number.
+    Integer,
+    /// The structure `tokenInfo`.
+    TokenInfo,
+}
+
+impl Operation {
+    /// All, in schema order.
+    pub const ALL: [Self; 15] = [
+        Self::GetSessionToken,
+        Self::ValidateSessionToken,
+        Self::GetUsername,
+        Self::GetProject,
+        Self::GetEmail,
+        Self::GetOpenStackToken,
+        Self::GetRoles,
+        Self::GetTokenInfo,
+        Self::GetTokenInfoComplete,
+        Self::GetEndpoint,
+        Self::CreateWorkflowToken,
+        Self::DeleteWorkflowToken,
+        Self::CountWorkflows,
+        Self::SystemPropTest,
+        Self::TestDBConnection,
+    ];
+
+    /// Local name on the wire: `getSessionToken`.
+    pub fn name(self) -> &'static str {
+        todo!()
+    }
+
+    /// Arguments in schema order.
+    pub fn arguments(self) -> &'static [&'static str] {
+        todo!()
+    }
+
+    /// What it returns.
+    pub fn returns(self) -> Returns {
+        todo!()
+    }
+}

@@ -1,0 +1,1 @@
+//! Helpers for reading answers that are partly wrong.

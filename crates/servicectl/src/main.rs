@@ -1,0 +1,2 @@
+//! The local platform.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The portal: a single-page app over the servicectl API.

@@ -1,0 +1,2 @@
+//! Starts the portal in the browser.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Commands that a person types.
+fn main() {}
