@@ -1,0 +1,16 @@
+//! The local platform: a native server with the servicectl API (REST), the AuthManager (SOAP), the portal's files and
+//! the deployments on an origin of their own, over a SQLite store, a scheduler and a runtime.
+//!
+//! The crate is a library so that tests can stand data in a store; the product is the binary.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod cli;
+pub mod config;
+pub mod error;
+pub mod store;
+pub mod timestamp;
+
+pub use error::Error;
+pub use store::Store;
+pub use timestamp::Timestamp;

@@ -1,0 +1,112 @@
+//! The durable state: one SQLite database in the data folder, in WAL mode, shared by one `serve` and any number of
+//! short commands beside it.
+//!
+//! One file a table or two. Reads go to [`Store::reader`], a pool of connections; every change goes through
+//! [`Store::write`], one connection that takes SQLite's write lock at its begin, so that two writers wait for each other
+//! instead of failing half way. A commit is on disk before it returns (`synchronous = FULL`).
+
+pub mod folder;
+pub mod revisions;
+mod schema;
+pub mod services;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+pub use folder::{Folder, ServeLock};
+
+use crate::Error;
+
+/// How long a writer waits for another process's write.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections that read.
+const READERS: u32 = 4;
+
+/// What the store can meet.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite refused, or the disk did.
+    #[error("{0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("{0}")]
+    Schema(#[from] sqlx::migrate::MigrateError),
+    /// A row cannot be understood.
+    #[error("a row of {table} cannot be read: {why}")]
+    Unreadable {
+        /// The table.
+        table: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// A handle to the store; clones share the connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    reader: SqlitePool,
+    writer: SqlitePool,
+    strip_underscores: bool,
+}
+
+impl Store {
+    /// Opens the store in `folder`, and makes or updates its schema where that is needed. A `serve` hands in its
+    /// lock.
+    ///
+    /// # Errors
+    /// The folder is of a newer version, is being served by an older version, or cannot be used.
+    pub async fn open(folder: &Folder, serving: Option<&ServeLock>) -> Result<Self, Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(folder.database()?)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let pool = |connections| SqlitePoolOptions::new().max_connections(connections);
+        let writer = pool(1).connect_with(options.clone()).await.map_err(StoreError::from)?;
+        schema::update(&writer, folder, serving).await?;
+        let reader = pool(READERS).connect_with(options.read_only(true)).await.map_err(StoreError::from)?;
+        Ok(Self { reader, writer, strip_underscores: false })
+    }
+
+    /// Opens the store in `dir` without a lock on it: for tests and tools.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_in(dir: &Path) -> Result<Self, Error> {
+        Self::open(&Folder::prepare(dir)?, None).await
+    }
+
+    /// The same store with deployment paths without the underscores of project names (contract §4).
+    #[must_use]
+    pub fn with_strip_underscores(self, strip_underscores: bool) -> Self {
+        Self { strip_underscores, ..self }
+    }
+
+    /// Whether deployment paths go without the underscores of project names.
+    pub fn strips_underscores(&self) -> bool {
+        self.strip_underscores
+    }
+
+    /// Connections for reading.
+    pub fn reader(&self) -> &SqlitePool {
+        &self.reader
+    }
+
+    /// Begins a change. Nothing of it is visible or durable before its `commit`; dropping it undoes it.
+    ///
+    /// # Errors
+    /// Another process holds the write lock for too long, or the disk failed.
+    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Closes all connections, after which the database is one file again.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}

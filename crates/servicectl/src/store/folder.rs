@@ -1,0 +1,134 @@
+//! The data folder: readable by its owner only (folder 0700, files 0600), served by one process at a time.
+
+use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// The database.
+const DATABASE: &str = "servicectl.db";
+/// Held by the `serve` of the folder.
+const SERVE_LOCK: &str = "serve.lock";
+/// Held while the schema is updated.
+const SCHEMA_LOCK: &str = "schema.lock";
+
+const PERMISSION_ADVICE: &str =
+    "Check who owns it and its permissions, or choose another folder with --data-dir.";
+
+/// A data folder that exists and is private.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// The right to serve a folder; ends when it is dropped, or with the process however that ends.
+#[derive(Debug)]
+pub struct ServeLock {
+    _file: File,
+}
+
+impl Folder {
+    /// Makes the folder where it is missing and takes everybody else's rights to it away. A folder that already holds
+    /// something else is refused and left as it is.
+    ///
+    /// # Errors
+    /// The folder cannot be made or used, or holds something else.
+    pub fn prepare(path: &Path) -> Result<Self, Error> {
+        let failed = |doing| move |source| folder_error(doing, path, source);
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
+            .map_err(failed("create the data folder"))?;
+        let path = path.canonicalize().map_err(failed("open the data folder"))?;
+        let folder = Self { path };
+        if !folder.path.join(DATABASE).exists() && folder.holds_something_else()? {
+            return Err(Error::Refused(format!(
+                "{} is not empty and not a data folder of servicectl. Choose an empty or a new folder with --data-dir.",
+                folder.path.display()
+            )));
+        }
+        std::fs::set_permissions(&folder.path, Permissions::from_mode(0o700))
+            .map_err(failed("protect the data folder"))?;
+        Ok(folder)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Path of the database file, which exists afterwards. SQLite gives its side files the same permissions.
+    ///
+    /// # Errors
+    /// The file cannot be made or opened.
+    pub fn database(&self) -> Result<PathBuf, Error> {
+        let path = self.path.join(DATABASE);
+        drop(self.private_file(DATABASE)?);
+        std::fs::set_permissions(&path, Permissions::from_mode(0o600))
+            .map_err(|source| folder_error("protect", &path, source))?;
+        Ok(path)
+    }
+
+    /// Takes the right to serve this folder.
+    ///
+    /// # Errors
+    /// Another process has it.
+    pub fn lock_for_serving(&self) -> Result<ServeLock, Error> {
+        let file = self.private_file(SERVE_LOCK)?;
+        match file.try_lock() {
+            Ok(()) => Ok(ServeLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Error::FolderInUse(self.path.clone())),
+            Err(TryLockError::Error(source)) => {
+                Err(folder_error("lock", &self.path.join(SERVE_LOCK), source))
+            }
+        }
+    }
+
+    /// Whether some process serves this folder now.
+    pub(crate) fn is_served(&self) -> Result<bool, Error> {
+        match self.lock_for_serving() {
+            Ok(_) => Ok(false),
+            Err(Error::FolderInUse(_)) => Ok(true),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Waits until no other process updates the schema, and keeps others from it while the file is held.
+    pub(crate) fn lock_schema(&self) -> Result<File, Error> {
+        let file = self.private_file(SCHEMA_LOCK)?;
+        file.lock().map_err(|source| folder_error("lock", &self.path.join(SCHEMA_LOCK), source))?;
+        Ok(file)
+    }
+
+    fn private_file(&self, name: &str) -> Result<File, Error> {
+        let path = self.path.join(name);
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(|source| folder_error("open", &path, source))
+    }
+
+    /// Lock files without a database are left behind by a start that was killed early; they are ours.
+    fn holds_something_else(&self) -> Result<bool, Error> {
+        let entries =
+            std::fs::read_dir(&self.path).map_err(|source| folder_error("read", &self.path, source))?;
+        Ok(entries.flatten().any(|entry| entry.file_name() != SERVE_LOCK && entry.file_name() != SCHEMA_LOCK))
+    }
+}
+
+fn folder_error(doing: &'static str, path: &Path, source: std::io::Error) -> Error {
+    let advice = match source.kind() {
+        std::io::ErrorKind::StorageFull => "Make room on the disk and try again.",
+        std::io::ErrorKind::ReadOnlyFilesystem => {
+            "The file system is read-only: choose another with --data-dir."
+        }
+        _ => PERMISSION_ADVICE,
+    };
+    Error::Folder { doing, path: path.to_owned(), source, advice }
+}

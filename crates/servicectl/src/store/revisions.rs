@@ -1,0 +1,141 @@
+//! Revisions: every definition that was sent, numbered from 1 for each service.
+
+use servicectl_api::Definition;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::services::ServiceId;
+use super::{Store, StoreError};
+use crate::Timestamp;
+
+/// How many revisions of a service are kept; older ones go.
+pub const KEPT: i64 = 100;
+
+/// A definition as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Counts the PUTs of the service, from 1.
+    pub number: u64,
+    /// What was sent.
+    pub definition: Definition,
+    /// When.
+    pub created_at: Timestamp,
+    /// User who sent it.
+    pub created_by: String,
+}
+
+/// What came of a definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Updated {
+    /// It is the newest revision now.
+    New(Box<Revision>),
+    /// The repository has no image of this tag; nothing changed.
+    TagNotFound,
+    /// The first PUT fixed another port; nothing changed.
+    PortIsFixed(u16),
+    /// The service is gone.
+    Gone,
+}
+
+impl Store {
+    /// Makes a definition the newest revision of a service, if its image exists and its port may be; all or nothing.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_revision(
+        &self,
+        service: ServiceId,
+        user: &str,
+        definition: &Definition,
+    ) -> Result<Updated, StoreError> {
+        let mut change = self.write().await?;
+        let row = sqlx::query("SELECT container_port, revision FROM services WHERE id = ?")
+            .bind(service.0)
+            .fetch_optional(&mut *change)
+            .await?;
+        let Some(row) = row else { return Ok(Updated::Gone) };
+        let port: Option<u16> = row.try_get("container_port")?;
+        let number = row.try_get::<i64, _>("revision")? + 1;
+        if let Some(port) = port.filter(|port| *port != definition.container_port) {
+            return Ok(Updated::PortIsFixed(port));
+        }
+        let image: Option<i64> = sqlx::query_scalar("SELECT 1 FROM images WHERE service_id = ? AND tag = ?")
+            .bind(service.0)
+            .bind(&definition.container_tag)
+            .fetch_optional(&mut *change)
+            .await?;
+        if image.is_none() {
+            return Ok(Updated::TagNotFound);
+        }
+        let created_at = Timestamp::now();
+        sqlx::query("UPDATE services SET container_port = ?, revision = ? WHERE id = ?")
+            .bind(definition.container_port)
+            .bind(number)
+            .bind(service.0)
+            .execute(&mut *change)
+            .await?;
+        sqlx::query("INSERT INTO revisions VALUES (?, ?, ?, ?, ?)")
+            .bind(service.0)
+            .bind(number)
+            .bind(to_json(definition)?)
+            .bind(created_at.0)
+            .bind(user)
+            .execute(&mut *change)
+            .await?;
+        sqlx::query("DELETE FROM revisions WHERE service_id = ? AND number <= ?")
+            .bind(service.0)
+            .bind(number - KEPT)
+            .execute(&mut *change)
+            .await?;
+        change.commit().await?;
+        Ok(Updated::New(Box::new(Revision {
+            number: number.cast_unsigned(),
+            definition: definition.clone(),
+            created_at,
+            created_by: user.to_owned(),
+        })))
+    }
+
+    /// The newest revision; `None` before the first PUT.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn newest_revision(&self, service: ServiceId) -> Result<Option<Revision>, StoreError> {
+        let row = sqlx::query("SELECT * FROM revisions WHERE service_id = ? ORDER BY number DESC LIMIT 1")
+            .bind(service.0)
+            .fetch_optional(self.reader())
+            .await?;
+        row.map(|row| of_row(&row)).transpose()
+    }
+
+    /// One revision; `None` where it never was, or is older than the newest hundred.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn revision(&self, service: ServiceId, number: u64) -> Result<Option<Revision>, StoreError> {
+        let row = sqlx::query("SELECT * FROM revisions WHERE service_id = ? AND number = ?")
+            .bind(service.0)
+            .bind(number.cast_signed())
+            .fetch_optional(self.reader())
+            .await?;
+        row.map(|row| of_row(&row)).transpose()
+    }
+}
+
+fn to_json(definition: &Definition) -> Result<String, StoreError> {
+    serde_json::to_string(definition).map_err(|error| unreadable(&error))
+}
+
+fn of_row(row: &SqliteRow) -> Result<Revision, StoreError> {
+    let definition: String = row.try_get("definition")?;
+    Ok(Revision {
+        number: row.try_get::<i64, _>("number")?.cast_unsigned(),
+        definition: serde_json::from_str(&definition).map_err(|error| unreadable(&error))?,
+        created_at: Timestamp(row.try_get("created_at")?),
+        created_by: row.try_get("created_by")?,
+    })
+}
+
+fn unreadable(error: &serde_json::Error) -> StoreError {
+    StoreError::Unreadable { table: "revisions", why: error.to_string() }
+}

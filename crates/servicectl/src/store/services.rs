@@ -1,0 +1,199 @@
+//! Services: one row each, found by (project, name) only. Foreign and missing services are the same `None`.
+
+use servicectl_api::service::CreateService;
+use servicectl_api::{HealthCheck, StatusCodes, health_check, project};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Store, StoreError};
+use crate::Timestamp;
+
+/// Identifier of a service; never used again after the service is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceId(pub i64);
+
+/// A service as it stands in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Identifier.
+    pub id: ServiceId,
+    /// Project that owns it.
+    pub project: String,
+    /// Name without the project's prefix.
+    pub name: String,
+    /// `<project>-<name>`, without the project's underscores where the server is set to strip them.
+    pub full_name: String,
+    /// The health check as defined at creation; `rel_path` begins with `full_name`.
+    pub health_check: HealthCheck,
+    /// Port of the first PUT.
+    pub container_port: Option<u16>,
+    /// Number of the newest revision; 0 before the first PUT.
+    pub revision: u64,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// User who created it.
+    pub created_by: String,
+}
+
+/// What came of a wish to create a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Created {
+    /// It was created.
+    New(Box<Service>),
+    /// The project has one of this name.
+    NameTaken,
+    /// The project has as many as it may.
+    QuotaReached,
+}
+
+impl Store {
+    /// The services of a project, sorted by name.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn services(&self, project: &str) -> Result<Vec<Service>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM project_services WHERE project = ? ORDER BY name")
+            .bind(project)
+            .fetch_all(self.reader())
+            .await?;
+        rows.iter().map(|row| self.service_of_row(row)).collect()
+    }
+
+    /// The services of all projects, oldest first: what a starting engine takes over.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn all_services(&self) -> Result<Vec<Service>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM project_services ORDER BY id").fetch_all(self.reader()).await?;
+        rows.iter().map(|row| self.service_of_row(row)).collect()
+    }
+
+    /// The one look-up of a service: its name in the project of the token.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn service(&self, project: &str, name: &str) -> Result<Option<Service>, StoreError> {
+        let row = sqlx::query("SELECT * FROM project_services WHERE project = ? AND name = ?")
+            .bind(project)
+            .bind(name)
+            .fetch_optional(self.reader())
+            .await?;
+        row.map(|row| self.service_of_row(&row)).transpose()
+    }
+
+    /// The service of a deployment path `<project>-<name>`. Project names hold no hyphen, so the first one divides.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn service_by_full_name(&self, full_name: &str) -> Result<Option<Service>, StoreError> {
+        let Some((project, name)) = full_name.split_once('-') else { return Ok(None) };
+        if !self.strips_underscores() {
+            return self.service(project, name).await;
+        }
+        let row =
+            sqlx::query("SELECT * FROM project_services WHERE replace(project, '_', '') = ? AND name = ?")
+                .bind(project)
+                .bind(name)
+                .fetch_optional(self.reader())
+                .await?;
+        row.map(|row| self.service_of_row(&row)).transpose()
+    }
+
+    /// Creates a service with its health check. Of two at once with one name, one wins.
+    ///
+    /// # Errors
+    /// The store failed, or the project does not exist.
+    pub async fn create_service(
+        &self,
+        project: &str,
+        user: &str,
+        wish: &CreateService,
+        quota: u64,
+    ) -> Result<Created, StoreError> {
+        let mut change = self.write().await?;
+        let project_id: i64 = sqlx::query_scalar("SELECT id FROM projects WHERE name = ?")
+            .bind(project)
+            .fetch_one(&mut *change)
+            .await?;
+        let taken: Option<i64> =
+            sqlx::query_scalar("SELECT id FROM services WHERE project_id = ? AND name = ?")
+                .bind(project_id)
+                .bind(&wish.name)
+                .fetch_optional(&mut *change)
+                .await?;
+        if taken.is_some() {
+            return Ok(Created::NameTaken);
+        }
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM services WHERE project_id = ?")
+            .bind(project_id)
+            .fetch_one(&mut *change)
+            .await?;
+        if u64::try_from(count).unwrap_or(u64::MAX) >= quota {
+            return Ok(Created::QuotaReached);
+        }
+        let full_name = self.full_name(project, &wish.name);
+        let (path, codes, interval) = match &wish.health_check {
+            None => (None, StatusCodes::standard().to_string(), health_check::STANDARD_INTERVAL),
+            Some(check) => {
+                let path = check.rel_path.strip_prefix(full_name.as_str()).unwrap_or(&check.rel_path);
+                (Some(path), check.status_codes.clone(), check.interval)
+            }
+        };
+        let row = sqlx::query(
+            "INSERT INTO services (project_id, name, check_path, check_codes, check_interval, created_at, created_by)
+             VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *, ? AS project",
+        )
+        .bind(project_id)
+        .bind(&wish.name)
+        .bind(path)
+        .bind(codes)
+        .bind(interval.cast_signed())
+        .bind(Timestamp::now().0)
+        .bind(user)
+        .bind(project)
+        .fetch_one(&mut *change)
+        .await?;
+        let service = self.service_of_row(&row)?;
+        change.commit().await?;
+        Ok(Created::New(Box::new(service)))
+    }
+
+    /// Deletes a service with its revisions, images and credentials. `false` where it was gone already.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn delete_service(&self, id: ServiceId) -> Result<bool, StoreError> {
+        let mut change = self.write().await?;
+        let gone = sqlx::query("DELETE FROM services WHERE id = ?").bind(id.0).execute(&mut *change).await?;
+        change.commit().await?;
+        Ok(gone.rows_affected() > 0)
+    }
+
+    /// `<project>-<name>` as deployment paths show it.
+    pub fn full_name(&self, project: &str, name: &str) -> String {
+        format!("{}{name}", project::prefix(project, self.strips_underscores()))
+    }
+
+    fn service_of_row(&self, row: &SqliteRow) -> Result<Service, StoreError> {
+        let project: String = row.try_get("project")?;
+        let name: String = row.try_get("name")?;
+        let full_name = self.full_name(&project, &name);
+        let path: Option<String> = row.try_get("check_path")?;
+        let health_check = HealthCheck {
+            rel_path: format!("{full_name}{}", path.as_deref().unwrap_or("/")),
+            status_codes: row.try_get("check_codes")?,
+            interval: row.try_get::<i64, _>("check_interval")?.cast_unsigned(),
+        };
+        Ok(Service {
+            id: ServiceId(row.try_get("id")?),
+            project,
+            name,
+            full_name,
+            health_check,
+            container_port: row.try_get("container_port")?,
+            revision: row.try_get::<i64, _>("revision")?.cast_unsigned(),
+            created_at: Timestamp(row.try_get("created_at")?),
+            created_by: row.try_get("created_by")?,
+        })
+    }
+}
