@@ -1,4 +1,20 @@
 //! The portal: a single-page app over the servicectl API.
+<<<<<<< HEAD
 
 pub mod browser;
+=======
+//!
+//! `page` asks `state`, `state` asks `api`; `ui` and `domain` know nobody; `browser` is the only room that touches
+//! the browser's interfaces.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod domain;
+pub mod page;
+pub mod route;
+pub mod state;
+>>>>>>> 10be701 (Lay the portal's foundation: routes, typed client, polling, session, clock and placeholder pages)
 pub mod ui;

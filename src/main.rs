@@ -1,2 +1,5 @@
 //! Starts the portal in the browser.
-fn main() {}
+
+fn main() {
+    portal::app::start();
+}

@@ -1,0 +1,59 @@
+//! The API's addresses: the only place that spells them. Links of a body are never followed (contract §1.2); they
+//! only say whether an extra is there.
+
+use crate::route::percent;
+
+/// One endpoint, relative to the base of the API (contract §3, §10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Endpoint<'a> {
+    About,
+    Session,
+    Services,
+    Service(&'a str),
+    Logs { name: &'a str, tail: u64, streams: u64 },
+    Docker(&'a str),
+    Definition(&'a str),
+    SampleImage(&'a str),
+}
+
+impl Endpoint<'_> {
+    /// The whole address; `base` ends with a slash.
+    pub(super) fn url(self, base: &str) -> String {
+        let service = |name: &str| format!("{base}services/{}", percent::encode(name));
+        match self {
+            Self::About => base.to_owned(),
+            Self::Session => format!("{base}session"),
+            Self::Services => format!("{base}services"),
+            Self::Service(name) => service(name),
+            Self::Logs { name, tail, streams } => {
+                format!("{}?view=logs&tail={tail}&streams={streams}", service(name))
+            }
+            Self::Docker(name) => format!("{}?view=docker", service(name)),
+            Self::Definition(name) => format!("{}?view=definition", service(name)),
+            Self::SampleImage(name) => format!("{}/sample-image", service(name)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Endpoint;
+
+    #[test]
+    fn addresses_are_those_of_the_contract() {
+        let base = "https://api.hetcomp.org/servicectl-1/";
+        for (endpoint, path) in [
+            (Endpoint::About, ""),
+            (Endpoint::Session, "session"),
+            (Endpoint::Services, "services"),
+            (Endpoint::Service("a-b"), "services/a-b"),
+            (Endpoint::Logs { name: "a", tail: 20, streams: 1 }, "services/a?view=logs&tail=20&streams=1"),
+            (Endpoint::Docker("a"), "services/a?view=docker"),
+            (Endpoint::Definition("a"), "services/a?view=definition"),
+            (Endpoint::SampleImage("a"), "services/a/sample-image"),
+            (Endpoint::Service("a/../b?x#y"), "services/a%2F..%2Fb%3Fx%23y"),
+        ] {
+            assert_eq!(endpoint.url(base), format!("{base}{path}"));
+        }
+    }
+}

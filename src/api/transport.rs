@@ -1,0 +1,104 @@
+//! One HTTP exchange: time limit, cancellation when the future is dropped, and a cap on the body.
+
+use std::time::Duration;
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use servicectl_api::Secret;
+
+use super::{answer::Answer, error::ApiError};
+use crate::browser::{
+    abort::Abort,
+    body::{self, BodyError},
+    time,
+};
+
+/// Time limit of a read (trust §7).
+pub(super) const READ_LIMIT: Duration = Duration::from_secs(10);
+/// Time limit of a read of logs, which may be long.
+pub(super) const LOG_LIMIT: Duration = Duration::from_secs(60);
+/// Time limit of a write (trust §7).
+pub(super) const WRITE_LIMIT: Duration = Duration::from_secs(60);
+/// Most bytes of an answer (trust §4).
+pub(super) const MOST_BYTES: usize = 8 << 20;
+/// Most bytes of an answer with logs.
+pub(super) const MOST_LOG_BYTES: usize = 256 << 20;
+
+/// What to send.
+pub(super) struct Exchange {
+    pub(super) method: Method,
+    pub(super) url: String,
+    pub(super) token: Option<Secret>,
+    /// Content type and text.
+    pub(super) body: Option<(&'static str, String)>,
+    pub(super) limit: Duration,
+    pub(super) most_bytes: usize,
+}
+
+/// An answer and when it was had: for the server's clock.
+pub(super) struct Timed {
+    pub(super) answer: Answer,
+    /// The `Date` header, milliseconds since the epoch.
+    pub(super) date: Option<f64>,
+    pub(super) sent: f64,
+    pub(super) received: f64,
+}
+
+impl Exchange {
+    /// Sends it and reads the whole answer. Dropping the future cancels the request.
+    pub(super) async fn send(self) -> Result<Timed, ApiError> {
+        if !time::is_online() {
+            return Err(ApiError::Offline);
+        }
+        let abort = Abort::after(self.limit);
+        let sent = time::now();
+        let request = self.request(&abort)?;
+        let response = request.send().await.map_err(|_| failure(&abort, self.limit))?;
+        let received = time::now();
+        let bytes = read_body(&response, self.most_bytes, &abort, self.limit).await?;
+        let header = |name: &str| response.headers().get(name);
+        let answer = Answer { status: response.status(), retry_after: header("retry-after"), body: bytes };
+        Ok(Timed {
+            answer,
+            date: header("date").and_then(|text| time::parse_http_date(&text)),
+            sent,
+            received,
+        })
+    }
+
+    fn request(&self, abort: &Abort) -> Result<gloo_net::http::Request, ApiError> {
+        let builder = abort.attach(RequestBuilder::new(&self.url).method(self.method.clone()));
+        let builder = match &self.token {
+            Some(token) => builder.header("X-Auth-Token", token.expose()),
+            None => builder,
+        };
+        match &self.body {
+            Some((content_type, text)) => builder.header("Content-Type", content_type).body(text.as_str()),
+            None => builder.build(),
+        }
+        .map_err(|_| ApiError::Unreachable)
+    }
+}
+
+async fn read_body(
+    response: &Response,
+    most: usize,
+    abort: &Abort,
+    limit: Duration,
+) -> Result<Vec<u8>, ApiError> {
+    let Some(stream) = response.body() else { return Ok(Vec::new()) };
+    body::read(stream, most).await.map_err(|error| match error {
+        BodyError::TooLong => ApiError::Oversized { limit: most },
+        BodyError::Broken => failure(abort, limit),
+    })
+}
+
+/// Why the browser gave up on the request.
+fn failure(abort: &Abort, limit: Duration) -> ApiError {
+    if abort.expired() {
+        ApiError::TimedOut { after: limit }
+    } else if time::is_online() {
+        ApiError::Unreachable
+    } else {
+        ApiError::Offline
+    }
+}

@@ -1,0 +1,16 @@
+//! Moving the focus.
+
+use wasm_bindgen::JsCast;
+
+/// Focuses the first element that matches `selector`, without scrolling; false where there is none.
+pub fn first(selector: &str) -> bool {
+    web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.query_selector(selector).ok().flatten())
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+        .is_some_and(|element| {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            element.focus_with_options(&options).is_ok()
+        })
+}

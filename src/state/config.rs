@@ -1,0 +1,3 @@
+//! The addresses of the platform, read once at the start.
+
+pub use crate::api::Addresses;

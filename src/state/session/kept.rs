@@ -1,0 +1,81 @@
+//! What is kept of a session: the token in the tab's storage, project and user name in the browser's.
+
+use serde::{Deserialize, Serialize};
+use servicectl_api::Secret;
+
+use crate::browser::storage::Store;
+
+/// Key of the session in the tab's storage.
+const SESSION: &str = "servicectl.session";
+/// Key of what the sign-in form remembers, in the browser's storage.
+const REMEMBERED: &str = "servicectl.sign-in";
+
+/// A session as kept for a reload.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub(super) token: Secret,
+    pub(super) user: String,
+    pub(super) project: String,
+    /// Milliseconds since the epoch, local clock.
+    pub(super) expires: f64,
+}
+
+/// What the sign-in form remembers: never the password.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// The project last signed in to.
+    pub project: String,
+    /// The user last signed in as.
+    pub user: String,
+}
+
+/// The session that this tab keeps, unless it is over at `now`.
+pub(super) fn session(now: f64) -> Option<Kept> {
+    let kept: Kept = serde_json::from_str(&Store::Tab.get(SESSION)?).ok()?;
+    if kept.expires > now {
+        return Some(kept);
+    }
+    Store::Tab.remove(SESSION);
+    None
+}
+
+/// Keeps a session for reloads of this tab, and the names for the next sign-in.
+pub(super) fn keep(token: &Secret, user: &str, project: &str, expires: f64) {
+    let kept = Kept { token: token.clone(), user: user.to_owned(), project: project.to_owned(), expires };
+    if let Ok(text) = serde_json::to_string(&kept) {
+        Store::Tab.set(SESSION, &text);
+    }
+    let names = Remembered { project: project.to_owned(), user: user.to_owned() };
+    if let Ok(text) = serde_json::to_string(&names) {
+        Store::Browser.set(REMEMBERED, &text);
+    }
+}
+
+/// Forgets everything of this tab: session, drafts and whatever else pages kept of the user.
+pub(super) fn forget() {
+    for key in Store::Tab.keys("servicectl.") {
+        Store::Tab.remove(&key);
+    }
+}
+
+/// What the sign-in form remembers.
+pub fn remembered() -> Remembered {
+    Store::Browser.get(REMEMBERED).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// What a tab tells the others when its user signs out.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Notice {
+    pub(super) user: String,
+    pub(super) project: String,
+}
+
+impl Notice {
+    pub(super) fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub(super) fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
