@@ -1,8 +1,4 @@
 //! The portal: a single-page app over the servicectl API.
-<<<<<<< HEAD
-
-pub mod browser;
-=======
 //!
 //! `page` asks `state`, `state` asks `api`; `ui` and `domain` know nobody; `browser` is the only room that touches
 //! the browser's interfaces.
@@ -16,5 +12,4 @@ pub mod domain;
 pub mod page;
 pub mod route;
 pub mod state;
->>>>>>> 10be701 (Lay the portal's foundation: routes, typed client, polling, session, clock and placeholder pages)
 pub mod ui;

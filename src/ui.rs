@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Parts of the design system: they know neither the API nor the portal's routes.
 //!
 //! One file a part, one class a part (`style/components/`); variants are `data-` attributes, states are ARIA
@@ -55,6 +54,3 @@ pub use time::{Now, RelativeTime};
 pub use timeline::{Timeline, TimelineItem};
 pub use toast::{Toaster, Toasts, use_toaster};
 pub use tone::Tone;
-=======
-//! Reusable parts that know neither API nor routes.
->>>>>>> 10be701 (Lay the portal's foundation: routes, typed client, polling, session, clock and placeholder pages)
