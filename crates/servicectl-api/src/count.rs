@@ -39,11 +39,38 @@ impl serde::Serialize for Count {
 
 impl<'de> serde::Deserialize<'de> for Count {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        Ok(match &value {
-            serde_json::Value::Number(number) => number.as_u64().map_or(Self::Unknown, Self::Known),
-            serde_json::Value::String(text) => text.trim().parse().map_or(Self::Unknown, Self::Known),
-            _ => Self::Unknown,
-        })
+        let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+        Ok(crate::lenient::count(raw.get()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Count {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn numbers_and_digit_strings_are_known() {
+        for json in ["7", "\"7\"", "\" 7 \"", "7.0"] {
+            assert_eq!(read(json), Count::Known(7), "{json}");
+        }
+        assert_eq!(read("18446744073709551615"), Count::Known(u64::MAX));
+    }
+
+    #[test]
+    fn everything_else_is_unknown() {
+        let unknown = ["null", "\"unknown\"", "true", "-1", "7.5", "1e2", "1e999", "\"+7\"", "\"\"", "[7]", "{}",
+            "18446744073709551616", "\"٧\"", "\".0\""];
+        for json in unknown {
+            assert_eq!(read(json), Count::Unknown, "{json}");
+        }
+    }
+
+    #[test]
+    fn unknown_is_written_as_the_word() {
+        assert_eq!(serde_json::to_string(&[Count::Unknown, Count::Known(3)]).unwrap(), r#"["unknown",3]"#);
     }
 }

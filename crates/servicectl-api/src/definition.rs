@@ -2,7 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Links, Problem};
+use crate::problem::{first, shown};
+use crate::{Links, Problem, memory, tag};
+
+mod changes;
+mod environment;
+mod read;
+
+pub use changes::{Change, changes};
+pub use environment::{EnvVar, check_editor_name, duplicates, looks_secret};
 
 /// A service definition. Memory in MiB (the manual says MB).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,30 +29,6 @@ pub struct Definition {
     pub environment: Vec<EnvVar>,
 }
 
-/// One environment variable. `Debug` prints the name only.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EnvVar {
-    /// Name.
-    pub name: String,
-    /// Value; may be empty.
-    pub value: String,
-    /// Only in the `definition` extra: the name looks secret ([`looks_secret`]).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub secret: bool,
-}
-
-impl std::fmt::Debug for EnvVar {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}=***", self.name)
-    }
-}
-
-/// Whether a variable of this name probably holds a secret (PASSWORD, TOKEN, KEY, …).
-pub fn looks_secret(name: &str) -> bool {
-    let _ = name;
-    todo!()
-}
-
 impl Definition {
     /// Reads a PUT body strictly (server side; contract §3.6, §6: environment as list or single object, numbers and
     /// booleans become text) and checks every rule.
@@ -52,30 +36,63 @@ impl Definition {
     /// # Errors
     /// Every rule that the body breaks.
     pub fn from_json(body: &serde_json::Value) -> Result<Self, Vec<Problem>> {
-        let _ = body;
-        todo!()
+        read::definition(body)
     }
 
     /// Checks every rule: tag, memory, port, environment. Empty when all hold. Duplicate names are *not* a problem
     /// here (the platform accepts them); the editor marks them by [`duplicates`].
     pub fn problems(&self) -> Vec<Problem> {
-        todo!()
+        let mut problems = Vec::new();
+        problems.extend(tag::check(&self.container_tag).err());
+        problems.extend(memory::check(self.memory_reservation, self.memory_limit).err());
+        problems.extend(check_port(self.container_port.into()).err());
+        for (index, variable) in self.environment.iter().enumerate() {
+            problems.extend(environment::check(index, variable).err());
+        }
+        problems
+    }
+
+    /// The definition as a PUT sends it: without the marks that only the `definition` extra carries.
+    #[must_use]
+    pub fn for_sending(&self) -> Self {
+        let mut plain = self.clone();
+        plain.environment.iter_mut().for_each(|variable| variable.secret = false);
+        plain
     }
 }
 
-/// Indexes of the variables whose name occurs more than once.
-pub fn duplicates(environment: &[EnvVar]) -> Vec<usize> {
-    let _ = environment;
-    todo!()
-}
+/// Wire name of the port.
+const PORT: &str = "container-port";
 
 /// Reads what a user typed into the port field: 1–65535.
 ///
 /// # Errors
 /// The rule that the text breaks.
 pub fn parse_port(text: &str) -> Result<u16, Problem> {
-    let _ = text;
-    todo!()
+    let digits = text.trim();
+    if digits.is_empty() {
+        let sentence = "container-port is empty: give the port that the container listens to, for example 80.";
+        return Err(Problem::new(PORT, sentence));
+    }
+    if let Some((place, character)) = first(digits, |c| !c.is_ascii_digit()) {
+        let index = place + text.chars().take_while(|c| c.is_whitespace()).count();
+        let sentence = format!(
+            "container-port must be a whole number, digits only, but character {} is {}; for example 80.",
+            index + 1,
+            shown(character)
+        );
+        return Err(Problem::new(PORT, sentence).at(index));
+    }
+    digits.parse().map_err(|_| port_out_of_bounds(&crate::problem::quoted(digits))).and_then(check_port)
+}
+
+/// The bounds of a port.
+fn check_port(port: u64) -> Result<u16, Problem> {
+    u16::try_from(port).ok().filter(|&port| port > 0).ok_or_else(|| port_out_of_bounds(&port.to_string()))
+}
+
+fn port_out_of_bounds(figure: &str) -> Problem {
+    Problem::new(PORT, format!("container-port must be from 1 to 65535, but is {figure}; for example 80."))
 }
 
 /// Answer of the PUT: `{"Success", "links"}`.
@@ -107,21 +124,5 @@ pub struct CurrentDefinition {
     pub created_by: String,
 }
 
-/// One difference between two definitions, for "before sending" (ux: Definition).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Wire name of the field, or the name of the variable.
-    pub field: String,
-    /// Whether this is an environment variable.
-    pub environment: bool,
-    /// Old value; `None` where it is new.
-    pub before: Option<String>,
-    /// New value; `None` where it goes.
-    pub after: Option<String>,
-}
-
-/// What changes from `before` to `after`: fields first, then variables in the order of `after`, removed ones last.
-pub fn changes(before: &Definition, after: &Definition) -> Vec<Change> {
-    let _ = (before, after);
-    todo!()
-}
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@
 //! The types that read answers are tolerant (contract §3, §6): a number may be a number, a digit string, `"unknown"`
 //! or null; one bad entry of a list never fails the whole. The functions that read request bodies are strict and
 //! answer with [`Problem`]s that name field, place and a right example.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod about;
 pub mod auth_manager;
@@ -31,6 +32,8 @@ pub mod status;
 pub mod status_codes;
 pub mod tag;
 pub mod time;
+#[cfg(test)]
+mod testing;
 pub mod verdict;
 
 pub use count::Count;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lenient::{self, Object};
+
 /// One link: `{"rel", "href"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
@@ -9,6 +11,13 @@ pub struct Link {
     pub rel: String,
     /// Where it leads: relative to the API's base, or absolute for `deployment`.
     pub href: String,
+}
+
+impl Link {
+    /// A link.
+    pub fn new(rel: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { rel: rel.into(), href: href.into() }
+    }
 }
 
 /// The links of a body, in the order of the wire. A bad entry is skipped when reading.
@@ -26,15 +35,39 @@ impl Links {
     pub fn offers(&self, rel: &str) -> bool {
         self.href(rel).is_some()
     }
+
+    /// Reads the list of a body; what is no link is left out.
+    pub(crate) fn from_raw(json: &str) -> Self {
+        Self(lenient::list(json, |entry| {
+            let link = Object::read(entry)?;
+            Some(Link { rel: lenient::text(link.raw("rel")?)?, href: lenient::text(link.raw("href")?)? })
+        }))
+    }
 }
 
 impl<'de> Deserialize<'de> for Links {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        let entries = match value {
-            serde_json::Value::Array(entries) => entries,
-            _ => Vec::new(),
-        };
-        Ok(Self(entries.into_iter().filter_map(|entry| serde_json::from_value(entry).ok()).collect()))
+        let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+        Ok(Self::from_raw(raw.get()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_link_does_not_hide_the_others() {
+        let json = r#"[null, {"rel":"self"}, 3, {"rel":"self","href":"/services/x","title":1}, {"rel":["x"],"href":"/"}]"#;
+        let links: Links = serde_json::from_str(json).unwrap();
+        assert_eq!(links, Links(vec![Link::new("self", "/services/x")]));
+        assert!(links.offers("self") && !links.offers("deployment"));
+    }
+
+    #[test]
+    fn what_is_no_list_is_no_links() {
+        for json in ["null", "{}", "\"self\"", "1"] {
+            assert_eq!(serde_json::from_str::<Links>(json).unwrap(), Links::default(), "{json}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Logs as `view=logs` gives them (contract §3.4).
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::lenient::{self, Object};
 use crate::{Links, WireTime};
 
 /// Answer of `GET services/<name>?view=logs`.
@@ -39,3 +40,31 @@ pub struct LogEvent {
     /// The line, without its line feed; may hold ANSI escapes.
     pub message: String,
 }
+
+impl<'de> Deserialize<'de> for ServiceLogs {
+    /// Fails only where the body is not JSON or not an object.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        lenient::object(deserializer, "the logs of a service", |body| Self {
+            name: body.text("name"),
+            links: body.raw("links").map(Links::from_raw).unwrap_or_default(),
+            logs: body.list("logs", stream),
+        })
+    }
+}
+
+/// Reads one stream; `log_events`, or `logs` as the published reference has it (contract §1.4).
+fn stream(json: &str) -> Option<LogStream> {
+    let stream = Object::read(json)?;
+    let key = if stream.has("log_events") { "log_events" } else { "logs" };
+    Some(LogStream { stream_name: stream.text("stream_name"), log_events: stream.list(key, event) })
+}
+
+/// Reads one line. A message that is no text is kept as its JSON, so that no output is lost.
+fn event(json: &str) -> Option<LogEvent> {
+    let event = Object::read(json)?;
+    (event.has("time") || event.has("message"))
+        .then(|| LogEvent { time: event.time("time"), message: event.message("message") })
+}
+
+#[cfg(test)]
+mod tests;

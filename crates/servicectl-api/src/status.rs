@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use crate::{Count, Links, WireTime};
 
+mod read;
+
 /// Answer of `GET services/<name>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ServiceStatus {
@@ -15,8 +17,8 @@ pub struct ServiceStatus {
     pub status: Status,
 }
 
-/// The report: counts, tasks, events, target health.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// The report: counts, tasks, events, target health. The default is that of a service never started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Status {
     /// `unknown`, `ACTIVE`, `DRAINING` or `INACTIVE`.
     pub service_status: String,
@@ -102,4 +104,18 @@ pub struct Target {
     /// Why it is not healthy; the key is absent while it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+impl Default for Status {
+    fn default() -> Self {
+        Self {
+            service_status: "unknown".into(),
+            count_desired: Count::Unknown,
+            count_running: Count::Unknown,
+            count_pending: Count::Unknown,
+            tasks: Vec::new(),
+            events: Vec::new(),
+            target_health: TargetHealth::default(),
+        }
+    }
 }

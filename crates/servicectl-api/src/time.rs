@@ -1,5 +1,7 @@
 //! Times of the base contract: `YYYY-MM-DD HH:MM:SS`, UTC, whole seconds.
 
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+
 /// Seconds since the Unix epoch. Reads the wire form, and RFC 3339 for tolerance; writes the wire form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WireTime(pub i64);
@@ -7,8 +9,16 @@ pub struct WireTime(pub i64);
 impl WireTime {
     /// Reads `2018-12-10 08:08:06` or RFC 3339 (a fraction is cut).
     pub fn parse(text: &str) -> Option<Self> {
-        let _ = text;
-        todo!()
+        let text = text.trim();
+        let looks_right = text.len() >= 19 && text.as_bytes().get(13) == Some(&b':') && text.is_ascii();
+        if !looks_right {
+            return None;
+        }
+        let instant = text.parse::<Timestamp>().or_else(|_| {
+            let civil: DateTime = text.parse()?;
+            Ok::<_, jiff::Error>(civil.to_zoned(TimeZone::UTC)?.timestamp())
+        });
+        instant.ok().map(|instant| Self(instant.as_nanosecond().div_euclid(1_000_000_000) as i64))
     }
 
     /// Whole seconds from `earlier` to `self`, not below zero.
@@ -17,15 +27,81 @@ impl WireTime {
     }
 }
 
+/// The wire form. Times outside the calendar's years −9999 to 9999 are shown as its first or last second.
 impl std::fmt::Display for WireTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let _ = f;
-        todo!()
+        let bounds = Timestamp::MIN.as_second()..=Timestamp::MAX.as_second();
+        let second = self.0.clamp(*bounds.start(), *bounds.end());
+        let civil = Timestamp::from_second(second).unwrap_or_default().to_zoned(TimeZone::UTC).datetime();
+        let (date, time) = (civil.date(), civil.time());
+        write!(f, "{:04}-{:02}-{:02} ", date.year(), date.month(), date.day())?;
+        write!(f, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
     }
 }
 
 impl serde::Serialize for WireTime {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WireTime {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("expected a time such as 2018-12-10 08:08:06"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_manuals_time_is_read_and_written() {
+        let time = WireTime::parse("2018-12-10 08:08:06").unwrap();
+        assert_eq!(time, WireTime(1_544_429_286));
+        assert_eq!(time.to_string(), "2018-12-10 08:08:06");
+    }
+
+    #[test]
+    fn rfc_3339_is_understood_and_a_fraction_is_cut() {
+        for text in ["2018-12-10T08:08:06Z", "2018-12-10T08:08:06.999Z", "2018-12-10T09:08:06+01:00",
+            "2018-12-10T08:08:06", "2018-12-10 08:08:06.5", " 2018-12-10 08:08:06 "] {
+            assert_eq!(WireTime::parse(text), Some(WireTime(1_544_429_286)), "{text}");
+        }
+        assert_eq!(WireTime::parse("1969-12-31T23:59:59.5Z"), Some(WireTime(-1)));
+    }
+
+    #[test]
+    fn other_texts_are_no_times() {
+        for text in ["", "unknown", "2018-12-10", "2018-13-10 08:08:06", "2018-12-10 25:08:06", "10.12.2018 08:08:06",
+            "1544429286", "2018-12-10 08:08", "2018-02-30 08:08:06", "２０１８-12-10 08:08:06"] {
+            assert_eq!(WireTime::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn absurd_times_do_not_panic() {
+        assert!(WireTime(i64::MAX).to_string().starts_with("9999-12-3"));
+        assert!(!WireTime(i64::MIN).to_string().is_empty());
+        assert_eq!(WireTime(i64::MIN).since(WireTime(i64::MAX)), 0);
+    }
+
+    proptest! {
+        #![proptest_config(crate::testing::many())]
+
+        #[test]
+        fn what_is_written_is_read_back(second in -62_167_219_200_i64..253_400_000_000) {
+            prop_assert_eq!(WireTime::parse(&WireTime(second).to_string()), Some(WireTime(second)));
+        }
+
+        #[test]
+        fn any_text_is_a_time_or_none(text in crate::testing::near("2018-12-10 08:08:06")) {
+            if let Some(time) = WireTime::parse(&text) {
+                prop_assert_eq!(WireTime::parse(&time.to_string()), Some(time));
+            }
+        }
     }
 }

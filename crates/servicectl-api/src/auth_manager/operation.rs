@@ -58,16 +58,50 @@ impl Operation {
 
     /// Local name on the wire: `getSessionToken`.
     pub fn name(self) -> &'static str {
-        todo!()
+        match self {
+            Self::GetSessionToken => "getSessionToken",
+            Self::ValidateSessionToken => "validateSessionToken",
+            Self::GetUsername => "getUsername",
+            Self::GetProject => "getProject",
+            Self::GetEmail => "getEmail",
+            Self::GetOpenStackToken => "getOpenStackToken",
+            Self::GetRoles => "getRoles",
+            Self::GetTokenInfo => "getTokenInfo",
+            Self::GetTokenInfoComplete => "getTokenInfoComplete",
+            Self::GetEndpoint => "getEndpoint",
+            Self::CreateWorkflowToken => "createWorkflowToken",
+            Self::DeleteWorkflowToken => "deleteWorkflowToken",
+            Self::CountWorkflows => "countWorkflows",
+            Self::SystemPropTest => "systemPropTest",
+            Self::TestDBConnection => "testDBConnection",
+        }
+    }
+
+    /// The operation of this local name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|operation| operation.name() == name)
     }
 
     /// Arguments in schema order.
     pub fn arguments(self) -> &'static [&'static str] {
-        todo!()
+        match self {
+            Self::GetSessionToken => &["username", "password", "project"],
+            Self::GetEndpoint => &["sessionToken", "component"],
+            Self::CreateWorkflowToken => &["sessionToken", "workflowID"],
+            Self::SystemPropTest => &["input"],
+            Self::CountWorkflows | Self::TestDBConnection => &[],
+            _ => &["sessionToken"],
+        }
     }
 
     /// What it returns.
     pub fn returns(self) -> Returns {
-        todo!()
+        match self {
+            Self::ValidateSessionToken | Self::DeleteWorkflowToken => Returns::Boolean,
+            Self::CountWorkflows => Returns::Integer,
+            Self::GetRoles => Returns::Texts,
+            Self::GetTokenInfo | Self::GetTokenInfoComplete => Returns::TokenInfo,
+            _ => Returns::Text,
+        }
     }
 }
