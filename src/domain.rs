@@ -1,1 +1,9 @@
-//! Rules that only the portal needs: pure, natively tested.
+//! Pure rules that only the portal needs: how figures are written, what a form holds, what Docker meant.
+//!
+//! Nothing here touches the DOM or a signal; `cargo test` runs all of it natively. What the server must decide in the
+//! same way lives in `servicectl-api` instead, and is called from here, never repeated.
+
+pub mod definition;
+pub mod docker;
+pub mod format;
+pub mod quote;

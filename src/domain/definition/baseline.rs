@@ -1,0 +1,184 @@
+//! What runs now, as far as the platform tells it, and how the form differs from that.
+
+use servicectl_api::{
+    Definition, EnvVar,
+    definition::changes,
+    status::{Status, TaskDefinition},
+};
+
+use super::form::{Field, Form};
+use super::mask;
+use super::table::Table;
+
+/// What is known about the definition that runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Baseline {
+    /// The service was never started.
+    #[default]
+    Nothing,
+    /// All of it: the platform gives it out, or it was sent in this session.
+    Whole {
+        /// The definition.
+        definition: Definition,
+        /// Its revision, where it is known.
+        revision: Option<u64>,
+    },
+    /// Tag, memory and port, read from the status report. The environment runs too, but the base contract never gives
+    /// it out, and a PUT replaces all of it.
+    WithoutEnvironment(Running),
+}
+
+/// What a status report tells about the definition that runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Running {
+    /// Image tag.
+    pub tag: Option<String>,
+    /// Soft limit, MB.
+    pub reservation: Option<u64>,
+    /// Hard limit, MB.
+    pub limit: Option<u64>,
+    /// Container port.
+    pub port: Option<u64>,
+    /// Revision.
+    pub revision: Option<u64>,
+}
+
+impl Running {
+    /// Reads the newest revision that a task has. `None` where there is no task.
+    pub fn from_status(status: &Status) -> Option<Self> {
+        let newest = status.tasks.iter().map(|task| &task.task_definition).max_by_key(|task| task.revision)?;
+        Some(Self {
+            tag: tag(newest),
+            reservation: newest.container_memory_reservation.known(),
+            limit: newest.container_memory_limit.known(),
+            port: newest.container_port.known(),
+            revision: newest.revision.known(),
+        })
+    }
+}
+
+/// The tag of `<host:port>/<repository>:<tag>`; a digest behind it does not count.
+fn tag(definition: &TaskDefinition) -> Option<String> {
+    let image = definition.container_image.split('@').next()?;
+    let (_, last) = image.rsplit_once('/').unwrap_or(("", image));
+    last.split_once(':').map(|(_, tag)| tag.to_owned()).filter(|tag| !tag.is_empty())
+}
+
+/// One difference, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Wire key of the field, or name of the variable.
+    pub name: String,
+    /// Whether it is a variable.
+    pub variable: bool,
+    /// What runs; `None` where it is new.
+    pub before: Option<String>,
+    /// What would run; `None` where it goes.
+    pub after: Option<String>,
+    /// Whether the values are masked until asked for.
+    pub masked: bool,
+}
+
+impl Baseline {
+    /// Its revision.
+    pub fn revision(&self) -> Option<u64> {
+        match self {
+            Self::Nothing => None,
+            Self::Whole { revision, .. } => *revision,
+            Self::WithoutEnvironment(running) => running.revision,
+        }
+    }
+
+    /// The port that the service is bound to since its first start (contract §3.6). `None` before it, and where the
+    /// platform does not tell.
+    pub fn port(&self) -> Option<u64> {
+        match self {
+            Self::Nothing => None,
+            Self::Whole { definition, .. } => Some(definition.container_port.into()),
+            Self::WithoutEnvironment(running) => running.port,
+        }
+    }
+
+    /// Whether the environment that runs is known.
+    pub fn knows_environment(&self) -> bool {
+        !matches!(self, Self::WithoutEnvironment(_))
+    }
+
+    /// The form to begin with.
+    pub fn form(&self) -> Form {
+        match self {
+            Self::Nothing => Form { tag: "latest".to_owned(), ..Form::default() },
+            Self::Whole { definition, .. } => Form::new(definition),
+            Self::WithoutEnvironment(running) => {
+                let text = |figure: Option<u64>| figure.map(|figure| figure.to_string()).unwrap_or_default();
+                Form {
+                    tag: running.tag.clone().unwrap_or_default(),
+                    reservation: text(running.reservation),
+                    limit: text(running.limit),
+                    port: text(running.port),
+                    table: Table::default(),
+                }
+            }
+        }
+    }
+
+    /// How the form differs from what runs: fields first, then variables in the form's order, removed ones last.
+    /// Where the environment that runs is unknown, every variable counts as new.
+    pub fn differences(&self, form: &Form) -> Vec<Difference> {
+        let before = match self {
+            Self::Nothing => Form::default(),
+            known => known.form(),
+        };
+        let mut differences: Vec<Difference> = Field::ALL
+            .into_iter()
+            .filter(|field| before.text(*field).trim() != form.text(*field).trim())
+            .map(|field| Difference {
+                name: field.wire().to_owned(),
+                variable: false,
+                before: given(before.text(field)),
+                after: given(form.text(field)),
+                masked: false,
+            })
+            .collect();
+        differences.extend(variables(&before.table, &form.table));
+        differences
+    }
+}
+
+fn given(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The differences of the environments, by the rule that the API crate has for definitions. A value that the draft did
+/// not keep is no difference: it has to be given before anything is sent.
+fn variables(before: &Table, after: &Table) -> Vec<Difference> {
+    let forgotten = after.forgotten();
+    let only_environment = |environment: Vec<EnvVar>| Definition { environment, ..Definition::default() };
+    changes(&only_environment(before.environment().0), &only_environment(after.environment().0))
+        .into_iter()
+        .filter(|change| change.after.is_none() || !forgotten.contains(&change.field))
+        .map(|change| {
+            let masked =
+                [&change.before, &change.after].into_iter().flatten().any(|value| mask::is_masked(&change.field, value));
+            Difference { name: change.field, variable: true, before: change.before, after: change.after, masked }
+        })
+        .collect()
+}
+
+/// What sending will do, as a sentence (manual "4 Update the service with a service definition").
+pub fn consequence(baseline: &Baseline, differences: usize) -> &'static str {
+    match (baseline, differences) {
+        (Baseline::Nothing, _) => {
+            "The image is pulled and a first task starts with these values. From then on the container port cannot be changed."
+        }
+        (_, 0) => {
+            "Nothing differs from what runs. Deploying starts the service afresh, which is of use when its tag was pushed again."
+        }
+        _ => {
+            "A new task starts with these values and takes over when it is healthy; the old one then drains for up to 30 s."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! Drafts: what survives a reload. Names, never values (trust §2, 14.3.3), one for each project and service, in the
+//! tab's session storage.
+
+use serde::{Deserialize, Serialize};
+
+use super::form::{Field, Form};
+use super::table::Table;
+
+/// The version of the form below; a draft of another version is not read.
+const VERSION: u32 = 1;
+/// Longest text of a field, in characters: what is longer is not a tag or a figure, and could be anything.
+const MOST_CHARACTERS: usize = 128;
+
+/// The key of a draft in the storage.
+pub fn key(project: &str, service: &str) -> String {
+    format!("draft/{project}/{service}")
+}
+
+/// A draft as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    version: u32,
+    tag: String,
+    reservation: String,
+    limit: String,
+    port: String,
+    variables: Vec<Variable>,
+    /// The revision that the draft began from.
+    pub revision: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Variable {
+    name: String,
+    /// Whether the value is the one of the definition that runs, so that it can be had from there again.
+    kept: bool,
+}
+
+/// What a draft gave back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// The form.
+    pub form: Form,
+    /// Names whose values have to be given again.
+    pub forgotten: Vec<String>,
+}
+
+impl Draft {
+    /// The draft of a form that began as `start`.
+    pub fn new(form: &Form, start: &Form, revision: Option<u64>) -> Self {
+        let text = |field| form.text(field).chars().take(MOST_CHARACTERS).collect();
+        let variables = form.table.rows().iter().filter(|row| !row.is_blank()).map(|row| Variable {
+            // Whoever types NAME=value into the name field would have a value stored here.
+            name: row.name.split('=').next().unwrap_or_default().to_owned(),
+            kept: start.table.named(&row.name).is_some_and(|first| first.value == row.value && row.value.is_some()),
+        });
+        Self {
+            version: VERSION,
+            tag: text(Field::Tag),
+            reservation: text(Field::Reservation),
+            limit: text(Field::Limit),
+            port: text(Field::Port),
+            variables: variables.collect(),
+            revision,
+        }
+    }
+
+    /// As stored.
+    pub fn encode(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what was stored; `None` where it is of another version, or no draft.
+    pub fn decode(text: &str) -> Option<Self> {
+        serde_json::from_str::<Self>(text).ok().filter(|draft| draft.version == VERSION)
+    }
+
+    /// The form again. Values come from `start`, where they are the same there.
+    pub fn restore(&self, start: &Form) -> Restored {
+        let mut table = Table::default();
+        for variable in &self.variables {
+            let known = start.table.named(&variable.name).filter(|_| variable.kept);
+            table.add(&variable.name, known.and_then(|row| row.value.clone()));
+        }
+        let forgotten = table.forgotten();
+        let form = Form {
+            tag: self.tag.clone(),
+            reservation: self.reservation.clone(),
+            limit: self.limit.clone(),
+            port: self.port.clone(),
+            table,
+        };
+        Restored { form, forgotten }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn form(variables: &[(&str, Option<&str>)]) -> Form {
+        let mut table = Table::default();
+        for (name, value) in variables {
+            table.add(*name, value.map(str::to_owned));
+        }
+        let [tag, reservation, limit, port] = ["1.0", "100", "15x", "80"].map(str::to_owned);
+        Form { tag, reservation, limit, port, table }
+    }
+
+    #[test]
+    fn a_draft_comes_back_with_the_values_that_run() {
+        let start = form(&[("A", Some("1")), ("B", Some("2"))]);
+        let typed = form(&[("B", Some("2")), ("A", Some("changed")), ("N", Some("new")), ("", Some(""))]);
+        let stored = Draft::new(&typed, &start, Some(3)).encode();
+        let draft = Draft::decode(&stored).expect("it was just written");
+        let restored = draft.restore(&start);
+        assert_eq!(restored.forgotten, ["A", "N"]);
+        assert!(restored.form.same_as(&form(&[("B", Some("2")), ("A", None), ("N", None)])));
+        assert_eq!(draft.revision, Some(3));
+    }
+
+    #[test]
+    fn other_versions_and_other_texts_are_not_read() {
+        let stored = Draft::new(&form(&[]), &form(&[]), None).encode();
+        assert!(Draft::decode(&stored).is_some());
+        assert_eq!(Draft::decode(&stored.replace("\"version\":1", "\"version\":2")), None);
+        assert_eq!(Draft::decode("{}"), None);
+        assert_eq!(Draft::decode(""), None);
+    }
+
+    #[test]
+    fn a_value_in_the_name_field_is_not_stored() {
+        let stored = Draft::new(&form(&[("TOKEN=canary", Some(""))]), &form(&[]), None).encode();
+        assert!(!stored.contains("canary") && stored.contains("TOKEN"));
+    }
+
+    #[test]
+    fn keys_tell_projects_and_services_apart() {
+        assert_ne!(key("a", "b"), key("b", "a"));
+        assert_ne!(key("a", "b-c"), key("a-b", "c"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn no_value_is_ever_stored(values in proptest::collection::vec("[a-z]{8}", 1..6), same in any::<bool>()) {
+            let variables: Vec<(String, Option<&str>)> =
+                values.iter().enumerate().map(|(place, value)| (format!("N{place}"), Some(value.as_str()))).collect();
+            let variables: Vec<(&str, Option<&str>)> =
+                variables.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+            let typed = form(&variables);
+            let start = if same { typed.clone() } else { form(&[]) };
+            let stored = Draft::new(&typed, &start, None).encode();
+            for value in &values {
+                // A field of the draft itself could be spelled by chance.
+                prop_assume!(!["variables", "revision", "reservation", "version"].iter().any(|word| word.contains(value.as_str())));
+                prop_assert!(!stored.contains(value.as_str()));
+            }
+        }
+    }
+}
