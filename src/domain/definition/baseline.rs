@@ -46,7 +46,8 @@ pub struct Running {
 impl Running {
     /// Reads the newest revision that a task has. `None` where there is no task.
     pub fn from_status(status: &Status) -> Option<Self> {
-        let newest = status.tasks.iter().map(|task| &task.task_definition).max_by_key(|task| task.revision)?;
+        let newest =
+            status.tasks.iter().map(|task| &task.task_definition).max_by_key(|task| task.revision)?;
         Some(Self {
             tag: tag(newest),
             reservation: newest.container_memory_reservation.known(),
@@ -158,9 +159,17 @@ fn variables(before: &Table, after: &Table) -> Vec<Difference> {
         .into_iter()
         .filter(|change| change.after.is_none() || !forgotten.contains(&change.field))
         .map(|change| {
-            let masked =
-                [&change.before, &change.after].into_iter().flatten().any(|value| mask::is_masked(&change.field, value));
-            Difference { name: change.field, variable: true, before: change.before, after: change.after, masked }
+            let masked = [&change.before, &change.after]
+                .into_iter()
+                .flatten()
+                .any(|value| mask::is_masked(&change.field, value));
+            Difference {
+                name: change.field,
+                variable: true,
+                before: change.before,
+                after: change.after,
+                masked,
+            }
         })
         .collect()
 }

@@ -48,7 +48,9 @@ impl Guard {
 /// Looks at the variable that counts, which is the last of its name. `expected` is the path of the deployment link
 /// ([`servicectl_api::deployment::context_root`]).
 pub fn check(table: &Table, expected: &str) -> Guard {
-    let Some(row) = table.rows().iter().rev().find(|row| row.name == CONTEXT_ROOT) else { return Guard::Missing };
+    let Some(row) = table.rows().iter().rev().find(|row| row.name == CONTEXT_ROOT) else {
+        return Guard::Missing;
+    };
     match row.value.as_deref() {
         None => Guard::Forgotten(row.id),
         Some(value) if value == expected => Guard::Right,

@@ -52,7 +52,10 @@ impl Draft {
         let variables = form.table.rows().iter().filter(|row| !row.is_blank()).map(|row| Variable {
             // Whoever types NAME=value into the name field would have a value stored here.
             name: row.name.split('=').next().unwrap_or_default().to_owned(),
-            kept: start.table.named(&row.name).is_some_and(|first| first.value == row.value && row.value.is_some()),
+            kept: start
+                .table
+                .named(&row.name)
+                .is_some_and(|first| first.value == row.value && row.value.is_some()),
         });
         Self {
             version: VERSION,

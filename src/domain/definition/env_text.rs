@@ -34,7 +34,9 @@ pub fn write(table: &Table, masked: bool) -> EnvText {
     let mut written = EnvText::default();
     for row in table.rows().iter().filter(|row| !row.is_blank()) {
         match line(row) {
-            Some(_) if masked && row.value.as_deref().is_some_and(|value| mask::is_masked(&row.name, value)) => {
+            Some(_)
+                if masked && row.value.as_deref().is_some_and(|value| mask::is_masked(&row.name, value)) =>
+            {
                 written.text.push_str(&format!("{}={}\n", row.name, mask::MASK));
             }
             Some(line) => {
@@ -49,15 +51,20 @@ pub fn write(table: &Table, masked: bool) -> EnvText {
 
 /// The line of a row, where a reader of env files gets the same row back from it.
 fn line(row: &Row) -> Option<String> {
-    let variable = EnvVar { name: row.name.clone(), value: row.value.clone().unwrap_or_default(), secret: false };
+    let variable =
+        EnvVar { name: row.name.clone(), value: row.value.clone().unwrap_or_default(), secret: false };
     let text = match &row.value {
         None => row.name.clone(),
-        Some(_) => env_file::write(std::slice::from_ref(&variable)).0.trim_end_matches(['\n', '\r']).to_owned(),
+        Some(_) => {
+            env_file::write(std::slice::from_ref(&variable)).0.trim_end_matches(['\n', '\r']).to_owned()
+        }
     };
     let lines = env_file::parse(&text);
     let same = match lines.as_slice() {
         [line] => match &line.kind {
-            Kind::Variable(read) => row.value.is_some() && read.name == row.name && read.value == variable.value,
+            Kind::Variable(read) => {
+                row.value.is_some() && read.name == row.name && read.value == variable.value
+            }
             Kind::FromShell(name) => row.value.is_none() && *name == row.name,
             _ => false,
         },
@@ -116,7 +123,8 @@ mod tests {
 
     #[test]
     fn text_and_table_stay_in_step() {
-        let mut rows = table(&[("A", Some("1=2")), ("B", None), ("CERT", Some("one\ntwo")), ("#C", Some("x"))]);
+        let mut rows =
+            table(&[("A", Some("1=2")), ("B", None), ("CERT", Some("one\ntwo")), ("#C", Some("x"))]);
         let written = write(&rows, false);
         assert_eq!(written.text, "A=1=2\nB\n");
         assert_eq!(written.left_out, ["CERT", "#C"]);
@@ -127,7 +135,8 @@ mod tests {
         assert_eq!(unread, [Unread { line: 4, message: no_value("NAME") }]);
         assert_eq!(
             pairs(&rows),
-            [("D", "4"), ("CERT", "one\ntwo"), ("#C", "x")].map(|(name, value)| (name.to_owned(), Some(value.to_owned())))
+            [("D", "4"), ("CERT", "one\ntwo"), ("#C", "x")]
+                .map(|(name, value)| (name.to_owned(), Some(value.to_owned())))
         );
     }
 

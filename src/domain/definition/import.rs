@@ -38,10 +38,16 @@ pub enum Refused {
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::TooLarge => f.write_str("This file is larger than 1 MB. An env file has one NAME=value a line."),
-            Self::NotText => f.write_str("This is not a text file. An env file is UTF-8 text with one NAME=value a line."),
+            Self::TooLarge => {
+                f.write_str("This file is larger than 1 MB. An env file has one NAME=value a line.")
+            }
+            Self::NotText => {
+                f.write_str("This is not a text file. An env file is UTF-8 text with one NAME=value a line.")
+            }
             Self::NotJson(fault) => write!(f, "This begins like JSON and is not a definition. {fault}"),
-            Self::Nothing(_) => f.write_str("There is no variable in this text. Write one NAME=value a line."),
+            Self::Nothing(_) => {
+                f.write_str("There is no variable in this text. Write one NAME=value a line.")
+            }
         }
     }
 }
@@ -113,7 +119,9 @@ impl Source {
         if let Some(expected) = context_root {
             for line in &mut lines {
                 match &mut line.kind {
-                    Kind::Variable(variable) if variable.name == CONTEXT_ROOT => variable.value = expected.to_owned(),
+                    Kind::Variable(variable) if variable.name == CONTEXT_ROOT => {
+                        variable.value = expected.to_owned()
+                    }
                     _ => {}
                 }
             }

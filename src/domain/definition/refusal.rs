@@ -16,7 +16,8 @@ pub struct Matched {
 /// Reads the sentence: wire keys first, then the words that platforms use for them.
 pub fn matched(sentence: &str, table: &Table) -> Matched {
     let rows = rows(sentence, table);
-    let named = |field: &Field| names(sentence, field.wire()) && !(*field == Field::Environment && !rows.is_empty());
+    let named =
+        |field: &Field| names(sentence, field.wire()) && !(*field == Field::Environment && !rows.is_empty());
     let fields: Vec<Field> = Field::ALL.into_iter().filter(named).collect();
     if !fields.is_empty() || !rows.is_empty() {
         return Matched { fields, rows };
@@ -40,7 +41,9 @@ fn rows(sentence: &str, table: &Table) -> Vec<RowId> {
     let named = environment.iter().zip(&ids).enumerate().filter(|(index, (variable, _))| {
         sentence.contains(&format!("environment[{index}]"))
             || (!variable.name.is_empty()
-                && ['"', '\'', '`'].iter().any(|quote| sentence.contains(&format!("{quote}{}{quote}", variable.name))))
+                && ['"', '\'', '`']
+                    .iter()
+                    .any(|quote| sentence.contains(&format!("{quote}{}{quote}", variable.name))))
     });
     named.map(|(_, (_, id))| *id).collect()
 }

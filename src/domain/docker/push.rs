@@ -57,7 +57,10 @@ pub fn steps(order: &Order, shell: Shell) -> Vec<Step> {
     vec![
         Step { title: "Log in; asks for the password", command: login },
         Step { title: "Build", command: format!("docker build -t {} {}", words.local, words.folder) },
-        Step { title: "Tag for the repository", command: format!("docker tag {} {}", words.local, words.remote) },
+        Step {
+            title: "Tag for the repository",
+            command: format!("docker tag {} {}", words.local, words.remote),
+        },
         Step { title: "Push", command: format!("docker push {}", words.remote) },
         Step { title: "Log out", command: format!("docker logout {}", words.endpoint) },
     ]
@@ -72,12 +75,7 @@ pub fn script(order: &Order, shell: Shell) -> String {
         Shell::Bash => format!("{login} && \\\n{build} && \\\n{tag} && \\\n{push}; \\\n{logout}\n"),
         Shell::PowerShell => {
             let guarded = |command: &String| format!("  if ($LASTEXITCODE -eq 0) {{ {command} }}\n");
-            format!(
-                "& {{\n  {login}\n{}{}{}  {logout}\n}}\n",
-                guarded(build),
-                guarded(tag),
-                guarded(push)
-            )
+            format!("& {{\n  {login}\n{}{}{}  {logout}\n}}\n", guarded(build), guarded(tag), guarded(push))
         }
     }
 }

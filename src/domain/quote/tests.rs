@@ -6,7 +6,10 @@ fn odd_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(
         prop_oneof![
             any::<char>(),
-            proptest::sample::select(vec!['\'', '"', '\\', '$', '`', '!', '\n', '\r', ' ', ';', '&', '|', '%', '\u{2019}', 'é', '\u{202e}', '\u{1b}', '~', '#', '*', '=', '-']),
+            proptest::sample::select(vec![
+                '\'', '"', '\\', '$', '`', '!', '\n', '\r', ' ', ';', '&', '|', '%', '\u{2019}', 'é',
+                '\u{202e}', '\u{1b}', '~', '#', '*', '=', '-'
+            ]),
         ],
         0..24,
     )

@@ -26,7 +26,11 @@ fn definition(variables: &[(&str, &str)]) -> Definition {
         container_port: 8080,
         environment: variables
             .iter()
-            .map(|(name, value)| EnvVar { name: (*name).to_owned(), value: (*value).to_owned(), secret: false })
+            .map(|(name, value)| EnvVar {
+                name: (*name).to_owned(),
+                value: (*value).to_owned(),
+                secret: false,
+            })
             .collect(),
     }
 }
@@ -44,7 +48,9 @@ fn the_newest_revision_of_a_status_counts() {
 
 #[test]
 fn a_registry_with_a_port_has_no_tag_by_that() {
-    for (image, expected) in [("localhost:5000/p-n", None), ("localhost:5000/p-n:1", Some("1")), ("p-n:2", Some("2")), ("", None)] {
+    for (image, expected) in
+        [("localhost:5000/p-n", None), ("localhost:5000/p-n:1", Some("1")), ("p-n:2", Some("2")), ("", None)]
+    {
         assert_eq!(tag(&task(1, image).task_definition).as_deref(), expected, "{image}");
     }
 }
@@ -61,7 +67,8 @@ fn differences_stand_in_order_and_mask_secrets() {
     let gone = form.table.named("GONE").map(|row| row.id).expect("it is there");
     form.table.remove(gone);
     let differences = baseline.differences(&form);
-    let names: Vec<(&str, bool)> = differences.iter().map(|change| (change.name.as_str(), change.masked)).collect();
+    let names: Vec<(&str, bool)> =
+        differences.iter().map(|change| (change.name.as_str(), change.masked)).collect();
     assert_eq!(names, [("container-tag", false), ("DB_PASSWORD", true), ("N", false), ("GONE", false)]);
     assert_eq!(differences[0].before.as_deref(), Some("1.4.2"));
     assert_eq!(differences[3].after, None);
@@ -87,7 +94,13 @@ fn before_the_first_start_everything_is_new() {
 
 #[test]
 fn the_api_forgets_the_environment_only() {
-    let running = Running { tag: Some("7".into()), reservation: Some(100), limit: Some(150), port: Some(80), revision: Some(3) };
+    let running = Running {
+        tag: Some("7".into()),
+        reservation: Some(100),
+        limit: Some(150),
+        port: Some(80),
+        revision: Some(3),
+    };
     let baseline = Baseline::WithoutEnvironment(running);
     let form = baseline.form();
     assert_eq!((form.tag.as_str(), form.port.as_str()), ("7", "80"));

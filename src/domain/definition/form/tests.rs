@@ -20,7 +20,8 @@ fn a_good_form_gives_its_definition_back() {
 
 #[test]
 fn every_field_has_its_own_sentence() {
-    let form = Form { tag: "a b".into(), reservation: "x".into(), limit: "".into(), port: "0".into(), ..good() };
+    let form =
+        Form { tag: "a b".into(), reservation: "x".into(), limit: "".into(), port: "0".into(), ..good() };
     let checked = form.check();
     assert_eq!(checked.definition, None);
     let fields: Vec<Field> = checked.fields.keys().copied().collect();
@@ -30,9 +31,11 @@ fn every_field_has_its_own_sentence() {
 
 #[test]
 fn one_unreadable_figure_does_not_blame_the_other() {
-    for (reservation, limit, wrong) in
-        [("x", "4", vec![Field::Reservation, Field::Limit]), ("x", "64", vec![Field::Reservation]), ("3", "x", vec![Field::Limit])]
-    {
+    for (reservation, limit, wrong) in [
+        ("x", "4", vec![Field::Reservation, Field::Limit]),
+        ("x", "64", vec![Field::Reservation]),
+        ("3", "x", vec![Field::Limit]),
+    ] {
         let form = Form { reservation: reservation.into(), limit: limit.into(), ..good() };
         let fields: Vec<Field> = form.check().fields.keys().copied().collect();
         assert_eq!(fields, wrong, "{reservation} {limit}");

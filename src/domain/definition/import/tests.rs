@@ -27,7 +27,8 @@ fn a_file_is_previewed_then_merged() {
     let unread: Vec<usize> = source.unread().iter().map(|unread| unread.line).collect();
     assert_eq!(unread, [5, 6]);
     plan.apply(&mut rows);
-    let expected = [("A", Some("1")), ("B", Some("2")), ("C", Some("3")), ("CONTEXT_ROOT", Some("/demo-waiter"))];
+    let expected =
+        [("A", Some("1")), ("B", Some("2")), ("C", Some("3")), ("CONTEXT_ROOT", Some("/demo-waiter"))];
     assert_eq!(pairs(&rows), expected);
     assert!(source.plan(&rows, Join::Merge, None).is_nothing());
 }

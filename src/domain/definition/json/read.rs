@@ -65,7 +65,9 @@ fn sentence(message: &str) -> String {
         "EOF while parsing a value" => "the text ends where a value was expected.",
         "EOF while parsing an object" => "the text ends inside an object; a } is missing.",
         "EOF while parsing a list" => "the text ends inside a list; a ] is missing.",
-        "key must be a string" => "a name in double quotes was expected, as in \"container-tag\": \"latest\".",
+        "key must be a string" => {
+            "a name in double quotes was expected, as in \"container-tag\": \"latest\"."
+        }
         "control character (\\u0000-\\u001F) found while parsing a string" => {
             "a line break or control character inside a string; write \\n for a line break."
         }

@@ -79,22 +79,25 @@ fn typed() -> impl Strategy<Value = String> {
     prop_oneof![
         "[0-9]{0,20}",
         ".{0,12}",
-        proptest::collection::vec(any::<char>(), 0..8).prop_map(|characters| characters.into_iter().collect()),
+        proptest::collection::vec(any::<char>(), 0..8)
+            .prop_map(|characters| characters.into_iter().collect()),
     ]
 }
 
 fn any_form() -> impl Strategy<Value = Form> {
     let variables = proptest::collection::vec((typed(), proptest::option::of(typed())), 0..6);
-    (typed(), [typed(), typed(), typed()], variables).prop_map(|(tag, [reservation, limit, port], variables)| {
-        let mut table = Table::default();
-        for (name, value) in variables {
-            // A row in which nothing was typed is not written.
-            if !(name.is_empty() && value.as_deref() == Some("")) {
-                table.add(name, value);
+    (typed(), [typed(), typed(), typed()], variables).prop_map(
+        |(tag, [reservation, limit, port], variables)| {
+            let mut table = Table::default();
+            for (name, value) in variables {
+                // A row in which nothing was typed is not written.
+                if !(name.is_empty() && value.as_deref() == Some("")) {
+                    table.add(name, value);
+                }
             }
-        }
-        Form { tag, reservation, limit, port, table }
-    })
+            Form { tag, reservation, limit, port, table }
+        },
+    )
 }
 
 proptest! {

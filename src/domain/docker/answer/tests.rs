@@ -19,32 +19,86 @@ const ANSWERS: &[(&str, Meaning)] = &[
     ("denied: Your authorization token has expired. Reauthenticate and try again.", Meaning::Expired),
     ("no basic auth credentials", Meaning::NotLoggedIn),
     ("unauthorized: authentication required", Meaning::NotLoggedIn),
-    ("Error response from daemon: Get \"https://registry-1.docker.io/v2/\": unauthorized: incorrect username or password", Meaning::WrongPassword),
-    ("Error response from daemon: login attempt to http://localhost:5000/v2/ failed with status: 401 Unauthorized", Meaning::WrongPassword),
+    (
+        "Error response from daemon: Get \"https://registry-1.docker.io/v2/\": unauthorized: incorrect username or password",
+        Meaning::WrongPassword,
+    ),
+    (
+        "Error response from daemon: login attempt to http://localhost:5000/v2/ failed with status: 401 Unauthorized",
+        Meaning::WrongPassword,
+    ),
     ("Error: Cannot perform an interactive login from a non TTY device", Meaning::NoTerminal),
     ("denied: requested access to the resource is denied", Meaning::Denied),
     ("unauthorized: access to the requested resource is not authorized", Meaning::NotLoggedIn),
-    ("An image does not exist locally with the tag: localhost:5000/experiment_2-waiter", Meaning::NoSuchImage),
+    (
+        "An image does not exist locally with the tag: localhost:5000/experiment_2-waiter",
+        Meaning::NoSuchImage,
+    ),
     ("tag does not exist: localhost:5000/experiment_2-waiter:1.1", Meaning::NoSuchImage),
     ("Error response from daemon: No such image: waiter:latest", Meaning::NoSuchImage),
-    ("Error parsing reference: \"Waiter:1\" is not a valid repository/tag: invalid reference format: repository name must be lowercase", Meaning::BadName),
-    ("Error response from daemon: manifest for localhost:5000/x:9 not found: manifest unknown: manifest unknown", Meaning::NoSuchTag),
-    ("name unknown: The repository with name 'x' does not exist in the registry with id '400389127564'", Meaning::NoSuchTag),
-    ("Get \"https://srv.example/v2/\": dial tcp: lookup srv.example on 127.0.0.53:53: no such host", Meaning::Unreachable),
-    ("Get \"http://localhost:5000/v2/\": dial tcp 127.0.0.1:5000: connect: connection refused", Meaning::Unreachable),
-    ("Get \"https://10.0.0.9:5000/v2/\": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)", Meaning::Unreachable),
-    ("Get \"https://192.168.1.5:5000/v2/\": http: server gave HTTP response to HTTPS client", Meaning::PlainHttp),
-    ("Get \"https://reg.local/v2/\": tls: failed to verify certificate: x509: certificate signed by unknown authority", Meaning::Certificate),
-    ("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?", Meaning::NoDaemon),
-    ("failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory", Meaning::NoDaemon),
-    ("error during connect: Get \"http://%2F%2F.%2Fpipe%2Fdocker_engine/_ping\": open //./pipe/docker_engine: The system cannot find the file specified.", Meaning::NoDaemon),
-    ("permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock", Meaning::NoPermission),
+    (
+        "Error parsing reference: \"Waiter:1\" is not a valid repository/tag: invalid reference format: repository name must be lowercase",
+        Meaning::BadName,
+    ),
+    (
+        "Error response from daemon: manifest for localhost:5000/x:9 not found: manifest unknown: manifest unknown",
+        Meaning::NoSuchTag,
+    ),
+    (
+        "name unknown: The repository with name 'x' does not exist in the registry with id '400389127564'",
+        Meaning::NoSuchTag,
+    ),
+    (
+        "Get \"https://srv.example/v2/\": dial tcp: lookup srv.example on 127.0.0.53:53: no such host",
+        Meaning::Unreachable,
+    ),
+    (
+        "Get \"http://localhost:5000/v2/\": dial tcp 127.0.0.1:5000: connect: connection refused",
+        Meaning::Unreachable,
+    ),
+    (
+        "Get \"https://10.0.0.9:5000/v2/\": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)",
+        Meaning::Unreachable,
+    ),
+    (
+        "Get \"https://192.168.1.5:5000/v2/\": http: server gave HTTP response to HTTPS client",
+        Meaning::PlainHttp,
+    ),
+    (
+        "Get \"https://reg.local/v2/\": tls: failed to verify certificate: x509: certificate signed by unknown authority",
+        Meaning::Certificate,
+    ),
+    (
+        "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+        Meaning::NoDaemon,
+    ),
+    (
+        "failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory",
+        Meaning::NoDaemon,
+    ),
+    (
+        "error during connect: Get \"http://%2F%2F.%2Fpipe%2Fdocker_engine/_ping\": open //./pipe/docker_engine: The system cannot find the file specified.",
+        Meaning::NoDaemon,
+    ),
+    (
+        "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock",
+        Meaning::NoPermission,
+    ),
     ("bash: docker: command not found", Meaning::NotInstalled),
-    ("docker : The term 'docker' is not recognized as the name of a cmdlet, function, script file, or operable program.", Meaning::NotInstalled),
+    (
+        "docker : The term 'docker' is not recognized as the name of a cmdlet, function, script file, or operable program.",
+        Meaning::NotInstalled,
+    ),
     ("write /var/lib/docker/tmp/GetImageBlob1: no space left on device", Meaning::DiskFull),
-    ("ERROR: failed to solve: failed to read dockerfile: open Dockerfile: no such file or directory", Meaning::NoDockerfile),
+    (
+        "ERROR: failed to solve: failed to read dockerfile: open Dockerfile: no such file or directory",
+        Meaning::NoDockerfile,
+    ),
     ("unable to prepare context: path \"./x\" not found", Meaning::NoDockerfile),
-    ("ERROR: failed to solve: process \"/bin/sh -c make\" did not complete successfully: exit code: 2", Meaning::BuildFailed),
+    (
+        "ERROR: failed to solve: process \"/bin/sh -c make\" did not complete successfully: exit code: 2",
+        Meaning::BuildFailed,
+    ),
     ("toomanyrequests: You have reached your pull rate limit.", Meaning::RateLimited),
     ("error parsing HTTP 413 response body: 413 Request Entity Too Large", Meaning::TooLarge),
     ("received unexpected HTTP status: 503 Service Unavailable", Meaning::ServerTrouble),
@@ -77,13 +131,18 @@ fn the_last_failure_of_a_session_counts() {
     assert_eq!(answer.meaning, Meaning::Expired);
     assert!(answer.line.starts_with("denied:"));
     assert!(answer.explanation.contains("13 h ago"), "{}", answer.explanation);
-    assert_eq!(meaning("no basic auth credentials\n\nLogin Succeeded\n1.1: digest: sha256:0f size: 12\n"), Some(Meaning::Pushed));
+    assert_eq!(
+        meaning("no basic auth credentials\n\nLogin Succeeded\n1.1: digest: sha256:0f size: 12\n"),
+        Some(Meaning::Pushed)
+    );
     assert_eq!(meaning("no basic auth credentials\nLogin Succeeded\n"), Some(Meaning::NotLoggedIn));
 }
 
 #[test]
 fn other_text_is_not_guessed_at() {
-    for text in ["", "   \n", "Sending build context to Docker daemon  2.048kB", "Step 1/3 : FROM python:3", "hello"] {
+    for text in
+        ["", "   \n", "Sending build context to Docker daemon  2.048kB", "Step 1/3 : FROM python:3", "hello"]
+    {
         assert_eq!(meaning(text), None, "{text:?}");
     }
 }

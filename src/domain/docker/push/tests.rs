@@ -55,7 +55,11 @@ fn folders_are_never_options() {
 #[test]
 fn the_clfpy_script_uses_the_convenience_method() {
     let script = clfpy(&order(), "http://127.0.0.1:8080/servicectl-1/", "waiter");
-    assert!(script.ends_with("srv.build_and_push_docker_image(token, name, \"./my service\", creds, tag=\"1.1.0\")\n"));
+    assert!(
+        script.ends_with(
+            "srv.build_and_push_docker_image(token, name, \"./my service\", creds, tag=\"1.1.0\")\n"
+        )
+    );
 }
 
 proptest! {
@@ -123,13 +127,18 @@ mod shell {
 
     #[test]
     fn it_stops_where_a_command_fails_and_still_logs_out() {
-        let calls: Vec<String> = run(&order(), "build").lines().map(|line| line.split('|').next().unwrap_or("").to_owned()).collect();
+        let calls: Vec<String> = run(&order(), "build")
+            .lines()
+            .map(|line| line.split('|').next().unwrap_or("").to_owned())
+            .collect();
         assert_eq!(calls, ["login", "build", "logout"]);
     }
 
     #[test]
     fn hostile_words_reach_docker_as_they_are() {
         let order = Order { user: "a'; touch x; $(id) `id`".to_owned(), ..order() };
-        assert!(run(&order, "nothing").starts_with("login|--username|a'; touch x; $(id) `id`|--password-stdin|"));
+        assert!(
+            run(&order, "nothing").starts_with("login|--username|a'; touch x; $(id) `id`|--password-stdin|")
+        );
     }
 }
