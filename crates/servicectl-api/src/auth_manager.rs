@@ -4,6 +4,8 @@
 //! schema. Both refuse DOCTYPE and processing instructions, and bound depth and size.
 
 pub mod client;
+mod description;
+mod envelope;
 pub mod operation;
 pub mod server;
 

@@ -62,8 +62,22 @@ mod tests {
 
     #[test]
     fn everything_else_is_unknown() {
-        let unknown = ["null", "\"unknown\"", "true", "-1", "7.5", "1e2", "1e999", "\"+7\"", "\"\"", "[7]", "{}",
-            "18446744073709551616", "\"٧\"", "\".0\""];
+        let unknown = [
+            "null",
+            "\"unknown\"",
+            "true",
+            "-1",
+            "7.5",
+            "1e2",
+            "1e999",
+            "\"+7\"",
+            "\"\"",
+            "[7]",
+            "{}",
+            "18446744073709551616",
+            "\"٧\"",
+            "\".0\"",
+        ];
         for json in unknown {
             assert_eq!(read(json), Count::Unknown, "{json}");
         }

@@ -71,7 +71,8 @@ const PORT: &str = "container-port";
 pub fn parse_port(text: &str) -> Result<u16, Problem> {
     let digits = text.trim();
     if digits.is_empty() {
-        let sentence = "container-port is empty: give the port that the container listens to, for example 80.";
+        let sentence =
+            "container-port is empty: give the port that the container listens to, for example 80.";
         return Err(Problem::new(PORT, sentence));
     }
     if let Some((place, character)) = first(digits, |c| !c.is_ascii_digit()) {

@@ -26,7 +26,8 @@ pub fn safe_href(href: &str) -> Option<&str> {
     let (scheme, rest) = href.split_once("://")?;
     let web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
     let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit_once(':').filter(|_| !authority.ends_with(']')).map_or(authority, |(host, _)| host);
+    let host =
+        authority.rsplit_once(':').filter(|_| !authority.ends_with(']')).map_or(authority, |(host, _)| host);
     let strange = |character: char| character == '\\' || character.is_whitespace() || hidden(character);
     (web && !host.is_empty() && !authority.contains('@') && !href.contains(strange)).then_some(href)
 }
@@ -71,8 +72,16 @@ mod tests {
 
     #[test]
     fn a_link_that_does_not_fit_gives_no_prefix() {
-        for (href, name) in [("https://h/p-x", "y"), ("https://h/x", "x"), ("https://h/-x", "x"), ("https://h/ax", "x"),
-            ("https://h", "h"), ("", ""), ("https://h/p-", ""), ("p-x", "x")] {
+        for (href, name) in [
+            ("https://h/p-x", "y"),
+            ("https://h/x", "x"),
+            ("https://h/-x", "x"),
+            ("https://h/ax", "x"),
+            ("https://h", "h"),
+            ("", ""),
+            ("https://h/p-", ""),
+            ("p-x", "x"),
+        ] {
             assert_eq!(prefix(href, name), None, "{href} {name}");
         }
     }
@@ -90,12 +99,34 @@ mod tests {
 
     #[test]
     fn only_web_addresses_open() {
-        for href in ["https://srv.hetcomp.org/p-x", "http://localhost:8081/p-x/", "HTTPS://h", "http://[::1]:8081/", "http://[::1]/"] {
+        for href in [
+            "https://srv.hetcomp.org/p-x",
+            "http://localhost:8081/p-x/",
+            "HTTPS://h",
+            "http://[::1]:8081/",
+            "http://[::1]/",
+        ] {
             assert_eq!(safe_href(href), Some(href));
         }
-        for href in ["javascript:alert(1)", "javascript://h/%0aalert(1)", "data:text/html,x", "//h/x", "/p-x", "", "https:///x",
-            "https://", "https://:80/", "https://good@evil/", "https://h\\@evil/", " https://h/", "https://h/\n", "https://h/\u{202e}x",
-            "java\tscript://h", "ftp://h/", "https:h"] {
+        for href in [
+            "javascript:alert(1)",
+            "javascript://h/%0aalert(1)",
+            "data:text/html,x",
+            "//h/x",
+            "/p-x",
+            "",
+            "https:///x",
+            "https://",
+            "https://:80/",
+            "https://good@evil/",
+            "https://h\\@evil/",
+            " https://h/",
+            "https://h/\n",
+            "https://h/\u{202e}x",
+            "java\tscript://h",
+            "ftp://h/",
+            "https:h",
+        ] {
             assert_eq!(safe_href(href), None, "{href:?}");
         }
     }

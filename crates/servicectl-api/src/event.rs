@@ -64,7 +64,9 @@ impl Kind {
             Self::Draining { .. } => {
                 "The old instance finishes the requests that it has and gets no new ones. Normal during an update."
             }
-            Self::Steady => "As many instances run as are wanted, and all are healthy. This is the good news to wait for.",
+            Self::Steady => {
+                "As many instances run as are wanted, and all are healthy. This is the good news to wait for."
+            }
             Self::Unhealthy { .. } => {
                 "The load balancer asked the health-check path and got a wrong answer, or none, several times in a row. The \
                  platform will replace the instance, again and again until the answer is right."
@@ -95,8 +97,12 @@ impl std::fmt::Display for Kind {
                 }
                 f.write_str(").")
             }
-            Self::Registered { targets, group } => write!(f, "registered {targets} targets in (target-group {group})"),
-            Self::Deregistered { targets, group } => write!(f, "deregistered {targets} targets in (target-group {group})"),
+            Self::Registered { targets, group } => {
+                write!(f, "registered {targets} targets in (target-group {group})")
+            }
+            Self::Deregistered { targets, group } => {
+                write!(f, "deregistered {targets} targets in (target-group {group})")
+            }
             Self::Draining { tasks } => write!(f, "has begun draining connections on {tasks} tasks."),
             Self::Steady => f.write_str("has reached a steady state."),
             Self::Unhealthy { port, group, reason } => {

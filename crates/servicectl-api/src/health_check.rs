@@ -46,7 +46,9 @@ impl HealthCheck {
         let codes = text(members.get("status_codes"), "status_codes", "200-299").and_then(StatusCodes::parse);
         let interval = seconds(members.get("interval"));
         match (path, codes, interval) {
-            (Ok(rel_path), Ok(codes), Ok(interval)) => Ok(Self { rel_path, status_codes: codes.to_string(), interval }),
+            (Ok(rel_path), Ok(codes), Ok(interval)) => {
+                Ok(Self { rel_path, status_codes: codes.to_string(), interval })
+            }
             (path, codes, interval) => {
                 Err([path.err(), codes.err(), interval.err()].into_iter().flatten().collect())
             }
@@ -56,7 +58,12 @@ impl HealthCheck {
 
 /// A required text member.
 fn text<'a>(value: Option<&'a Value>, key: &str, example: &str) -> Result<&'a str, Problem> {
-    let problem = |what| Problem::new(format!("health_check.{key}"), format!("health_check.{key} {what}, for example \"{example}\"."));
+    let problem = |what| {
+        Problem::new(
+            format!("health_check.{key}"),
+            format!("health_check.{key} {what}, for example \"{example}\"."),
+        )
+    };
     match value {
         Some(Value::String(text)) => Ok(text),
         Some(_) => Err(problem("must be a text in quotes")),
@@ -66,7 +73,14 @@ fn text<'a>(value: Option<&'a Value>, key: &str, example: &str) -> Result<&'a st
 
 /// The required `interval` member: a JSON integer, nothing that merely looks like one (contract §6).
 fn seconds(value: Option<&Value>) -> Result<u64, Problem> {
-    let problem = |what| Problem::new(INTERVAL, format!("{INTERVAL} {what}: a whole number of seconds from 5 to 300 without quotes, for example 30."));
+    let problem = |what| {
+        Problem::new(
+            INTERVAL,
+            format!(
+                "{INTERVAL} {what}: a whole number of seconds from 5 to 300 without quotes, for example 30."
+            ),
+        )
+    };
     match value {
         Some(Value::Number(number)) if number.is_u64() || number.is_i64() => match number.as_u64() {
             Some(seconds) => bounds(seconds),
@@ -84,7 +98,10 @@ fn seconds(value: Option<&Value>) -> Result<u64, Problem> {
 pub fn parse_interval(text: &str) -> Result<u64, Problem> {
     let digits = text.trim();
     if digits.is_empty() {
-        return Err(Problem::new(INTERVAL, "The interval is empty: give whole seconds from 5 to 300, for example 30."));
+        return Err(Problem::new(
+            INTERVAL,
+            "The interval is empty: give whole seconds from 5 to 300, for example 30.",
+        ));
     }
     if let Some((place, character)) = first(digits, |c| !c.is_ascii_digit()) {
         let index = place + text.chars().take_while(|c| c.is_whitespace()).count();
@@ -103,7 +120,10 @@ fn bounds(seconds: u64) -> Result<u64, Problem> {
 }
 
 fn out_of_bounds(figure: &str) -> Problem {
-    Problem::new(INTERVAL, format!("The interval must be from 5 to 300 seconds, but is {figure}; for example 30."))
+    Problem::new(
+        INTERVAL,
+        format!("The interval must be from 5 to 300 seconds, but is {figure}; for example 30."),
+    )
 }
 
 #[cfg(test)]

@@ -15,12 +15,17 @@ use crate::{Count, WireTime};
 ///
 /// # Errors
 /// The body is not JSON, or not an object; `what` names what was expected.
-pub(crate) fn object<'de, D, T>(deserializer: D, what: &str, read: impl FnOnce(&Object<'_>) -> T) -> Result<T, D::Error>
+pub(crate) fn object<'de, D, T>(
+    deserializer: D,
+    what: &str,
+    read: impl FnOnce(&Object<'_>) -> T,
+) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
 {
     let raw = Box::<RawValue>::deserialize(deserializer)?;
-    let object = Object::read(raw.get()).ok_or_else(|| D::Error::custom(format!("expected {what}: a JSON object")))?;
+    let object =
+        Object::read(raw.get()).ok_or_else(|| D::Error::custom(format!("expected {what}: a JSON object")))?;
     Ok(read(&object))
 }
 

@@ -31,9 +31,9 @@ pub mod service;
 pub mod status;
 pub mod status_codes;
 pub mod tag;
-pub mod time;
 #[cfg(test)]
 mod testing;
+pub mod time;
 pub mod verdict;
 
 pub use count::Count;

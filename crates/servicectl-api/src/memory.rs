@@ -25,7 +25,10 @@ pub(crate) fn example(field: &str) -> &'static str {
 pub fn parse(field: &str, text: &str) -> Result<u64, Problem> {
     let (digits, example) = (text.trim(), example(field));
     if digits.is_empty() {
-        return Err(Problem::new(field, format!("{field} is empty: give a whole number of MB, for example {example}.")));
+        return Err(Problem::new(
+            field,
+            format!("{field} is empty: give a whole number of MB, for example {example}."),
+        ));
     }
     if let Some((place, character)) = first(digits, |c| !c.is_ascii_digit()) {
         let index = place + text.chars().take_while(|c| c.is_whitespace()).count();
@@ -64,7 +67,8 @@ pub(crate) fn bounds(field: &str, megabytes: u64) -> Result<(), Problem> {
     let example = example(field);
     if megabytes < least {
         let why = if field == LIMIT { ", which is what the engine needs to start anything" } else { "" };
-        let sentence = format!("{field} must be at least {least} MB{why}, but is {megabytes}; for example {example}.");
+        let sentence =
+            format!("{field} must be at least {least} MB{why}, but is {megabytes}; for example {example}.");
         return Err(Problem::new(field, sentence));
     }
     if megabytes > MOST {

@@ -111,7 +111,10 @@ fn length(prefix: &str, name: &str) -> Option<Problem> {
 }
 
 fn empty() -> Problem {
-    Problem::new("name", format!("The name is empty: it must begin with a lower-case letter (a to z), {EXAMPLE}."))
+    Problem::new(
+        "name",
+        format!("The name is empty: it must begin with a lower-case letter (a to z), {EXAMPLE}."),
+    )
 }
 
 #[cfg(test)]

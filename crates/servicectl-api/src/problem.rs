@@ -39,7 +39,8 @@ impl std::error::Error for Problem {}
 /// Several problems as one text for `{"Error"}`: the sentences, one after the other, at most eight of them.
 pub fn sentences(problems: &[Problem]) -> String {
     const MOST: usize = 8;
-    let mut text = problems.iter().take(MOST).map(|problem| problem.message.as_str()).collect::<Vec<_>>().join(" ");
+    let mut text =
+        problems.iter().take(MOST).map(|problem| problem.message.as_str()).collect::<Vec<_>>().join(" ");
     if let Some(more) = problems.len().checked_sub(MOST).filter(|&more| more > 0) {
         text.push_str(&format!(" And {more} more."));
     }
@@ -63,8 +64,11 @@ pub(crate) fn shown(character: char) -> String {
 /// At most the first 40 characters of a text in quotes, hidden ones replaced.
 pub(crate) fn quoted(text: &str) -> String {
     const MOST: usize = 40;
-    let mut shown: String =
-        text.chars().take(MOST).map(|character| if hidden(character) { '\u{FFFD}' } else { character }).collect();
+    let mut shown: String = text
+        .chars()
+        .take(MOST)
+        .map(|character| if hidden(character) { '\u{FFFD}' } else { character })
+        .collect();
     if text.chars().nth(MOST).is_some() {
         shown.push('…');
     }

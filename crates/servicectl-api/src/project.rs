@@ -37,7 +37,8 @@ pub fn check(project: &str) -> Result<(), Problem> {
     }
     // ASCII from here on: bytes are characters.
     if let Some(index) = project.find("__") {
-        let sentence = format!("The project name has two underscores in a row at character {}; {EXAMPLE}.", index + 2);
+        let sentence =
+            format!("The project name has two underscores in a row at character {}; {EXAMPLE}.", index + 2);
         return Err(problem(sentence).at(index + 1));
     }
     if project.ends_with('_') {
@@ -79,8 +80,17 @@ mod tests {
 
     #[test]
     fn each_rule_names_its_place() {
-        for (project, at) in [("", None), ("2a", Some(0)), ("_a", Some(0)), ("a-b", Some(1)), ("aB", Some(1)),
-            ("a__b", Some(2)), ("ab_", Some(2)), ("abcdefghijklmnopqrstuvwxy", Some(24)), ("a\n", Some(1))] {
+        for (project, at) in [
+            ("", None),
+            ("2a", Some(0)),
+            ("_a", Some(0)),
+            ("a-b", Some(1)),
+            ("aB", Some(1)),
+            ("a__b", Some(2)),
+            ("ab_", Some(2)),
+            ("abcdefghijklmnopqrstuvwxy", Some(24)),
+            ("a\n", Some(1)),
+        ] {
             assert_eq!(check(project).unwrap_err().at, at, "{project}");
         }
         assert!(check("a-b").unwrap_err().message.contains("character 2 is “-”"));

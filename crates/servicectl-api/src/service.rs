@@ -70,7 +70,10 @@ impl CreateService {
     /// Every rule that the body breaks, in the order of the fields.
     pub fn from_json(body: &Value, prefix: &str) -> Result<Self, Vec<Problem>> {
         let Value::Object(members) = body else {
-            return Err(vec![Problem::new("", "The body must be a JSON object, for example {\"name\": \"mesh-viewer\"}.")]);
+            return Err(vec![Problem::new(
+                "",
+                "The body must be a JSON object, for example {\"name\": \"mesh-viewer\"}.",
+            )]);
         };
         let mut problems = Vec::new();
         let name = name(members.get("name"), prefix).map_err(|problem| problems.push(problem)).ok();

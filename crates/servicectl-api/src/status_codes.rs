@@ -42,7 +42,8 @@ impl StatusCodes {
         }
         match reader.peek() {
             None => Ok(Self(ranges)),
-            Some(other) => Err(reader.wrong(&format!("a comma, a hyphen or the end is expected, but there is {}", shown(other)))),
+            Some(other) => Err(reader
+                .wrong(&format!("a comma, a hyphen or the end is expected, but there is {}", shown(other)))),
         }
     }
 
@@ -130,7 +131,9 @@ impl Reader {
         };
         let digits: String = self.characters[self.at..].iter().take_while(|c| c.is_ascii_digit()).collect();
         if digits.is_empty() {
-            return Err(self.wrong(&format!("a code of three digits is expected, but there is {}", shown(first))));
+            return Err(
+                self.wrong(&format!("a code of three digits is expected, but there is {}", shown(first)))
+            );
         }
         if digits.len() != 3 {
             return Err(self.wrong(&format!("a code has three digits, but {digits} has {}", digits.len())));
@@ -151,8 +154,11 @@ impl Reader {
         let end = self.at >= self.characters.len();
         let index = if end { self.characters.len().saturating_sub(1) } else { self.at };
         let place = if end { "after" } else { "at" };
-        Problem::new(FIELD, format!("The healthy answers cannot be read {place} character {}: {what}; {EXAMPLE}.", index + 1))
-            .at(index)
+        Problem::new(
+            FIELD,
+            format!("The healthy answers cannot be read {place} character {}: {what}; {EXAMPLE}.", index + 1),
+        )
+        .at(index)
     }
 }
 

@@ -24,7 +24,9 @@ pub fn check(tag: &str) -> Result<(), Problem> {
         );
         return Err(problem(sentence).at(0));
     }
-    if let Some((index, character)) = first(tag, |c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))) {
+    if let Some((index, character)) =
+        first(tag, |c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))
+    {
         let hint = if character == ':' { " (only the part behind the colon is the tag)" } else { "" };
         let sentence = format!(
             "The tag may hold only letters (a to z, A to Z), digits, “_”, “.” and “-”, but character {} is {}{hint}; {EXAMPLE}.",
@@ -60,8 +62,15 @@ mod tests {
 
     #[test]
     fn each_rule_names_its_place() {
-        for (tag, at) in [("", None), (".x", Some(0)), ("-x", Some(0)), ("a b", Some(1)), ("repo:tag", Some(4)),
-            ("käse", Some(1)), ("x\n", Some(1))] {
+        for (tag, at) in [
+            ("", None),
+            (".x", Some(0)),
+            ("-x", Some(0)),
+            ("a b", Some(1)),
+            ("repo:tag", Some(4)),
+            ("käse", Some(1)),
+            ("x\n", Some(1)),
+        ] {
             assert_eq!(check(tag).unwrap_err().at, at, "{tag}");
         }
         assert_eq!(check(&"x".repeat(129)).unwrap_err().at, Some(128));

@@ -48,7 +48,8 @@ impl serde::Serialize for WireTime {
 impl<'de> serde::Deserialize<'de> for WireTime {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("expected a time such as 2018-12-10 08:08:06"))
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom("expected a time such as 2018-12-10 08:08:06"))
     }
 }
 
@@ -67,8 +68,14 @@ mod tests {
 
     #[test]
     fn rfc_3339_is_understood_and_a_fraction_is_cut() {
-        for text in ["2018-12-10T08:08:06Z", "2018-12-10T08:08:06.999Z", "2018-12-10T09:08:06+01:00",
-            "2018-12-10T08:08:06", "2018-12-10 08:08:06.5", " 2018-12-10 08:08:06 "] {
+        for text in [
+            "2018-12-10T08:08:06Z",
+            "2018-12-10T08:08:06.999Z",
+            "2018-12-10T09:08:06+01:00",
+            "2018-12-10T08:08:06",
+            "2018-12-10 08:08:06.5",
+            " 2018-12-10 08:08:06 ",
+        ] {
             assert_eq!(WireTime::parse(text), Some(WireTime(1_544_429_286)), "{text}");
         }
         assert_eq!(WireTime::parse("1969-12-31T23:59:59.5Z"), Some(WireTime(-1)));
@@ -76,8 +83,18 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_times() {
-        for text in ["", "unknown", "2018-12-10", "2018-13-10 08:08:06", "2018-12-10 25:08:06", "10.12.2018 08:08:06",
-            "1544429286", "2018-12-10 08:08", "2018-02-30 08:08:06", "２０１８-12-10 08:08:06"] {
+        for text in [
+            "",
+            "unknown",
+            "2018-12-10",
+            "2018-13-10 08:08:06",
+            "2018-12-10 25:08:06",
+            "10.12.2018 08:08:06",
+            "1544429286",
+            "2018-12-10 08:08",
+            "2018-02-30 08:08:06",
+            "２０１８-12-10 08:08:06",
+        ] {
             assert_eq!(WireTime::parse(text), None, "{text}");
         }
     }

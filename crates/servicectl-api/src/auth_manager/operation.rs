@@ -94,6 +94,15 @@ impl Operation {
         }
     }
 
+    /// The faults that the schema declares for it.
+    pub fn faults(self) -> &'static [&'static str] {
+        match self {
+            Self::SystemPropTest | Self::TestDBConnection => &[],
+            Self::GetSessionToken | Self::DeleteWorkflowToken | Self::CountWorkflows => &["SOAPException"],
+            _ => &["SOAPException", "IOException"],
+        }
+    }
+
     /// What it returns.
     pub fn returns(self) -> Returns {
         match self {
@@ -103,5 +112,19 @@ impl Operation {
             Self::GetTokenInfo | Self::GetTokenInfoComplete => Returns::TokenInfo,
             _ => Returns::Text,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_back_to_their_operations() {
+        for operation in Operation::ALL {
+            assert_eq!(Operation::from_name(operation.name()), Some(operation));
+        }
+        assert_eq!(Operation::from_name("getsessiontoken"), None);
+        assert_eq!(Operation::from_name(""), None);
     }
 }

@@ -42,7 +42,12 @@ pub fn changes(before: &Definition, after: &Definition) -> Vec<Change> {
     let mut changes: Vec<Change> = fields
         .into_iter()
         .filter(|(_, before, after)| before != after)
-        .map(|(field, before, after)| Change { field: field.into(), environment: false, before: Some(before), after: Some(after) })
+        .map(|(field, before, after)| Change {
+            field: field.into(),
+            environment: false,
+            before: Some(before),
+            after: Some(after),
+        })
         .collect();
     let (old, new) = (numbered(&before.environment), numbered(&after.environment));
     let values: HashMap<_, _> = old.iter().map(|(key, value)| (*key, value)).collect();

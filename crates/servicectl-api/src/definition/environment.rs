@@ -48,13 +48,56 @@ impl std::fmt::Debug for EnvVar {
 /// Whether a variable of this name probably holds a secret (PASSWORD, TOKEN, KEY, …). Better one too many: a masked
 /// value is one click away. Names that speak *about* a secret (`TOKEN_TTL`, `PUBLIC_KEY`) do not count.
 pub fn looks_secret(name: &str) -> bool {
-    const PARTS: &[&str] = &["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "CREDENTIAL", "PRIVATEKEY"];
-    const WORDS: &[&str] = &["KEY", "KEYS", "PASS", "PWD", "PW", "PSK", "PIN", "AUTH", "JWT", "BEARER", "COOKIE", "SALT", "DSN",
-        "SIGNATURE", "SAS"];
-    const WHOLE: &[&str] = &["DATABASE_URL", "DB_URL", "REDIS_URL", "MONGO_URL", "MONGODB_URI", "AMQP_URL", "BROKER_URL",
-        "CONNECTION_STRING", "CONNECTIONSTRING"];
-    const ABOUT: &[&str] = &["TTL", "TIMEOUT", "EXPIRY", "LENGTH", "SECONDS", "MINUTES", "HOURS", "DAYS", "ENABLED",
-        "FILE", "PATH", "DIR", "NAME", "TYPE", "ALGORITHM", "ISSUER", "ENDPOINT", "LIMIT"];
+    const PARTS: &[&str] =
+        &["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "CREDENTIAL", "PRIVATEKEY"];
+    const WORDS: &[&str] = &[
+        "KEY",
+        "KEYS",
+        "PASS",
+        "PWD",
+        "PW",
+        "PSK",
+        "PIN",
+        "AUTH",
+        "JWT",
+        "BEARER",
+        "COOKIE",
+        "SALT",
+        "DSN",
+        "SIGNATURE",
+        "SAS",
+    ];
+    const WHOLE: &[&str] = &[
+        "DATABASE_URL",
+        "DB_URL",
+        "REDIS_URL",
+        "MONGO_URL",
+        "MONGODB_URI",
+        "AMQP_URL",
+        "BROKER_URL",
+        "CONNECTION_STRING",
+        "CONNECTIONSTRING",
+    ];
+    const ABOUT: &[&str] = &[
+        "TTL",
+        "TIMEOUT",
+        "EXPIRY",
+        "LENGTH",
+        "SECONDS",
+        "MINUTES",
+        "HOURS",
+        "DAYS",
+        "ENABLED",
+        "FILE",
+        "PATH",
+        "DIR",
+        "NAME",
+        "TYPE",
+        "ALGORITHM",
+        "ISSUER",
+        "ENDPOINT",
+        "LIMIT",
+    ];
     let name = name.split('=').next().unwrap_or(name);
     let words = words(name);
     let joined = words.join("_");
@@ -79,7 +122,9 @@ fn words(name: &str) -> Vec<String> {
         if (starts || !character.is_alphanumeric()) && words.last().is_some_and(|word| !word.is_empty()) {
             words.push(String::new());
         }
-        if character.is_alphanumeric() && let Some(word) = words.last_mut() {
+        if character.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
             word.extend(character.to_uppercase());
         }
         small = character.is_lowercase();
@@ -94,7 +139,12 @@ pub fn duplicates(environment: &[EnvVar]) -> Vec<usize> {
         *seen.entry(variable.effective().0).or_default() += 1;
     }
     let repeated = |variable: &EnvVar| seen.get(variable.effective().0).is_some_and(|&count| count > 1);
-    environment.iter().enumerate().filter(|(_, variable)| repeated(variable)).map(|(index, _)| index).collect()
+    environment
+        .iter()
+        .enumerate()
+        .filter(|(_, variable)| repeated(variable))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// What the platform asks of a variable (contract §6): a name, and no NUL.
@@ -102,7 +152,8 @@ pub(super) fn check(index: usize, variable: &EnvVar) -> Result<(), Problem> {
     let number = index + 1;
     let field = |key: &str| format!("environment[{index}].{key}");
     if variable.name.is_empty() {
-        let sentence = format!("Variable {number} of environment has an empty name; for example \"CONTEXT_ROOT\".");
+        let sentence =
+            format!("Variable {number} of environment has an empty name; for example \"CONTEXT_ROOT\".");
         return Err(Problem::new(field("name"), sentence));
     }
     for (key, text) in [("name", &variable.name), ("value", &variable.value)] {
@@ -128,14 +179,19 @@ pub fn check_editor_name(index: usize, name: &str) -> Result<(), Problem> {
     if name.is_empty() {
         return Err(Problem::new(field, "The variable has no name yet; for example CONTEXT_ROOT."));
     }
-    let Some((at, character)) = first(name, |c| c == '=' || c == '\0' || c.is_whitespace()) else { return Ok(()) };
+    let Some((at, character)) = first(name, |c| c == '=' || c == '\0' || c.is_whitespace()) else {
+        return Ok(());
+    };
     let why = match character {
         '=' => "what stands behind it would become part of the value",
         '\0' => "no environment can hold it",
         _ => "no env file can hold it",
     };
-    let sentence =
-        format!("A variable's name cannot hold {} (character {}): {why}; for example CONTEXT_ROOT.", shown(character), at + 1);
+    let sentence = format!(
+        "A variable's name cannot hold {} (character {}): {why}; for example CONTEXT_ROOT.",
+        shown(character),
+        at + 1
+    );
     Err(Problem::new(field, sentence).at(at))
 }
 
@@ -157,7 +213,8 @@ fn variable(index: usize, entry: &Value) -> Result<EnvVar, Problem> {
     const EXAMPLE: &str = "for example {\"name\": \"CONTEXT_ROOT\", \"value\": \"/x\"}";
     let number = index + 1;
     let Value::Object(members) = entry else {
-        let sentence = format!("Variable {number} of environment must be an object with name and value, {EXAMPLE}.");
+        let sentence =
+            format!("Variable {number} of environment must be an object with name and value, {EXAMPLE}.");
         return Err(Problem::new(format!("environment[{index}]"), sentence));
     };
     let text = |key: &str, whose: &str| {
@@ -169,7 +226,9 @@ fn variable(index: usize, entry: &Value) -> Result<EnvVar, Problem> {
             Some(Value::String(text)) => Ok(text.clone()),
             Some(Value::Number(number)) => Ok(number.to_string()),
             Some(Value::Bool(truth)) => Ok(truth.to_string()),
-            Some(Value::Null) => Err(problem(&format!("has null as its {key}: give a text, which may be empty"))),
+            Some(Value::Null) => {
+                Err(problem(&format!("has null as its {key}: give a text, which may be empty")))
+            }
             Some(_) => Err(problem(&format!("has a {key} that is neither text, number, true nor false"))),
             None => Err(problem(&format!("has no {key}"))),
         }

@@ -26,9 +26,13 @@ pub(super) fn definition(body: &Value) -> Result<Definition, Vec<Problem>> {
     let port = integer(members, PORT, "80").and_then(check_port).map_err(&mut note);
     let environment = environment(members).map_err(|more| more.into_iter().for_each(note));
     match (container_tag, reservation, limit, port, environment) {
-        (Ok(container_tag), Ok(memory_reservation), Ok(memory_limit), Ok(container_port), Ok(environment))
-            if problems.is_empty() =>
-        {
+        (
+            Ok(container_tag),
+            Ok(memory_reservation),
+            Ok(memory_limit),
+            Ok(container_port),
+            Ok(environment),
+        ) if problems.is_empty() => {
             Ok(Definition { container_tag, memory_reservation, memory_limit, container_port, environment })
         }
         _ => Err(problems),

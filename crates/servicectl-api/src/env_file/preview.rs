@@ -37,7 +37,8 @@ pub struct Preview {
 pub fn preview(current: &[EnvVar], lines: &[Line], join: Join) -> Preview {
     let mut preview = Preview::default();
     let file = last_of_each(lines, &mut preview.repeated);
-    let values: HashMap<&str, &str> = file.iter().map(|variable| (variable.name.as_str(), variable.value.as_str())).collect();
+    let values: HashMap<&str, &str> =
+        file.iter().map(|variable| (variable.name.as_str(), variable.value.as_str())).collect();
     let mut present: HashMap<&str, bool> = HashMap::new(); // name, and whether the file leaves it as it is
     let mut kept = Vec::new();
     for variable in current {
@@ -65,7 +66,8 @@ pub fn preview(current: &[EnvVar], lines: &[Line], join: Join) -> Preview {
             kept.into_iter().chain(new).collect()
         }
         Join::Replace => {
-            let secret: HashSet<String> = kept.into_iter().filter(|variable| variable.secret).map(|variable| variable.name).collect();
+            let secret: HashSet<String> =
+                kept.into_iter().filter(|variable| variable.secret).map(|variable| variable.name).collect();
             let marked = |variable: EnvVar| EnvVar { secret: secret.contains(&variable.name), ..variable };
             file.into_iter().map(marked).collect()
         }

@@ -72,7 +72,9 @@ fn targets(text: &str) -> Option<Kind> {
     };
     let (targets, rest) = number(rest)?;
     let rest = rest.strip_prefix(" target")?;
-    let group = parenthesis(rest.strip_prefix('s').unwrap_or(rest).strip_prefix(" in (")?, &["target-group "])?.to_owned();
+    let group =
+        parenthesis(rest.strip_prefix('s').unwrap_or(rest).strip_prefix(" in (")?, &["target-group "])?
+            .to_owned();
     Some(if registered { Kind::Registered { targets, group } } else { Kind::Deregistered { targets, group } })
 }
 

@@ -27,7 +27,9 @@ pub fn check_path(path: &str, full_name: &str) -> Result<String, Problem> {
     if stored.is_empty() {
         return wrong(format!("The path of the health check is empty: it begins with “{full_name}”"), None);
     }
-    if let Some(scheme) = stored.find("://").filter(|&end| end > 0 && stored[..end].chars().all(char::is_alphanumeric)) {
+    if let Some(scheme) =
+        stored.find("://").filter(|&end| end > 0 && stored[..end].chars().all(char::is_alphanumeric))
+    {
         let sentence = format!(
             "The path of the health check is no whole address, but begins with {}: leave out scheme and host, it begins \
              with “{full_name}”",
@@ -37,7 +39,10 @@ pub fn check_path(path: &str, full_name: &str) -> Result<String, Problem> {
     }
     let same = stored.chars().zip(full_name.chars()).take_while(|(one, other)| one == other).count();
     if same < full_name.chars().count() {
-        let found = stored.chars().nth(same).map_or("it ends".into(), |character| format!("there is {}", shown(character)));
+        let found = stored
+            .chars()
+            .nth(same)
+            .map_or("it ends".into(), |character| format!("there is {}", shown(character)));
         let sentence = format!(
             "The path of the health check must begin with the service's deployment path “{full_name}”, but at character {} \
              {found}",

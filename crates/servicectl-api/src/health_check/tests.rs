@@ -7,8 +7,13 @@ const FULL: &str = "experiment_2-mesh";
 
 #[test]
 fn paths_below_the_deployment_path_pass() {
-    for path in ["experiment_2-mesh", "experiment_2-mesh/", "experiment_2-mesh/MyService?wsdl", "experiment_2-mesh?x=1/../y",
-        "experiment_2-mesh/a.b/..c/%20/é".trim_end_matches('é')] {
+    for path in [
+        "experiment_2-mesh",
+        "experiment_2-mesh/",
+        "experiment_2-mesh/MyService?wsdl",
+        "experiment_2-mesh?x=1/../y",
+        "experiment_2-mesh/a.b/..c/%20/é".trim_end_matches('é'),
+    ] {
         assert_eq!(check_path(path, FULL).as_deref(), Ok(path));
         assert_eq!(check_path(&format!("/{path}"), FULL).as_deref(), Ok(path));
     }
@@ -41,7 +46,11 @@ fn each_wrong_path_has_its_place() {
         let problem = check_path(path, FULL).unwrap_err();
         assert_eq!(problem.at, at, "{path:?}: {}", problem.message);
         assert!(problem.message.contains(part), "{path:?}: {}", problem.message);
-        assert!(problem.message.ends_with("for example “experiment_2-mesh/MyService?wsdl”."), "{}", problem.message);
+        assert!(
+            problem.message.ends_with("for example “experiment_2-mesh/MyService?wsdl”."),
+            "{}",
+            problem.message
+        );
     }
 }
 
@@ -56,7 +65,14 @@ fn the_path_is_bounded() {
 fn the_manuals_health_check_is_read() {
     let body = json!({"rel_path": "/experiment_2-mesh/MyService?wsdl", "status_codes": "200, 201", "interval": 60, "more": 1});
     let check = HealthCheck::from_json(&body, FULL).unwrap();
-    assert_eq!(check, HealthCheck { rel_path: "experiment_2-mesh/MyService?wsdl".into(), status_codes: "200,201".into(), interval: 60 });
+    assert_eq!(
+        check,
+        HealthCheck {
+            rel_path: "experiment_2-mesh/MyService?wsdl".into(),
+            status_codes: "200,201".into(),
+            interval: 60
+        }
+    );
 }
 
 #[test]
@@ -70,20 +86,44 @@ fn types_are_exact_and_all_keys_are_needed() {
     for no_object in [json!(null), json!([]), json!("200"), json!(30)] {
         assert_eq!(fields(&no_object), ["health_check"]);
     }
-    for interval in [json!(true), json!(30.5), json!(30.0), json!(null), json!("30"), json!(4), json!(301), json!(-30), json!(u64::MAX), json!([30])] {
+    for interval in [
+        json!(true),
+        json!(30.5),
+        json!(30.0),
+        json!(null),
+        json!("30"),
+        json!(4),
+        json!(301),
+        json!(-30),
+        json!(u64::MAX),
+        json!([30]),
+    ] {
         let body = json!({"rel_path": FULL, "status_codes": "200", "interval": interval});
         assert_eq!(fields(&body), ["health_check.interval"], "{interval}");
     }
     for interval in [5, 300] {
-        assert!(HealthCheck::from_json(&json!({"rel_path": FULL, "status_codes": "200", "interval": interval}), FULL).is_ok());
+        assert!(
+            HealthCheck::from_json(
+                &json!({"rel_path": FULL, "status_codes": "200", "interval": interval}),
+                FULL
+            )
+            .is_ok()
+        );
     }
 }
 
 #[test]
 fn the_interval_field_is_read_or_refused_at_a_place() {
     assert_eq!(parse_interval(" 30 "), Ok(30));
-    for (text, at) in [("", None), ("4", None), ("301", None), ("30s", Some(2)), (" 1.5", Some(2)), ("-5", Some(0)),
-        ("99999999999999999999999", None)] {
+    for (text, at) in [
+        ("", None),
+        ("4", None),
+        ("301", None),
+        ("30s", Some(2)),
+        (" 1.5", Some(2)),
+        ("-5", Some(0)),
+        ("99999999999999999999999", None),
+    ] {
         assert_eq!(parse_interval(text).unwrap_err().at, at, "{text}");
     }
 }

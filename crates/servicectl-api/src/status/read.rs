@@ -12,7 +12,11 @@ impl<'de> Deserialize<'de> for ServiceStatus {
         lenient::object(deserializer, "the status of a service", |body| Self {
             name: body.text("name"),
             links: body.raw("links").map(Links::from_raw).unwrap_or_default(),
-            status: body.raw("status").and_then(Object::read).map(|status| report(&status)).unwrap_or_default(),
+            status: body
+                .raw("status")
+                .and_then(Object::read)
+                .map(|status| report(&status))
+                .unwrap_or_default(),
         })
     }
 }
@@ -45,7 +49,11 @@ fn task(json: &str) -> Option<Task> {
         created_at: task.time("created_at"),
         desired_status: task.text("desired_status"),
         last_status: task.text("last_status"),
-        task_definition: task.raw("task_definition").and_then(Object::read).map(|read| definition(&read)).unwrap_or_default(),
+        task_definition: task
+            .raw("task_definition")
+            .and_then(Object::read)
+            .map(|read| definition(&read))
+            .unwrap_or_default(),
     })
 }
 
