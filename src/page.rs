@@ -1,5 +1,6 @@
 //! The pages: one file a route.
 
+pub mod common;
 pub mod new;
 pub mod not_found;
 pub mod service;

@@ -1,0 +1,10 @@
+//! What several pages show the same way: verdicts, events, errors, tasks.
+
+pub mod event;
+pub mod problem;
+pub mod task;
+pub mod verdict;
+
+pub use event::EventPhrase;
+pub use problem::ErrorNotice;
+pub use verdict::VerdictBadge;
