@@ -6,8 +6,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod cli;
+pub mod clock;
 pub mod config;
+pub mod engine;
 pub mod error;
+pub mod runtime;
+pub mod scheduler;
 pub mod store;
 pub mod timestamp;
 

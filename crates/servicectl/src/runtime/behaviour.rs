@@ -1,0 +1,1 @@
+//! The behaviour that every runtime shows, as tests.

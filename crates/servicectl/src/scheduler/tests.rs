@@ -1,0 +1,7 @@
+//! The rules of the scheduler in virtual time.
+
+mod health;
+mod removal;
+mod restarts;
+mod rollout;
+mod world;
