@@ -1,0 +1,145 @@
+//! `cargo xtask run`: from a fresh clone to the portal in the browser.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use crate::plan::Plan;
+use crate::portal::{self, Profile};
+use crate::server::{self, Server};
+use crate::{machine, process, workspace};
+
+/// MiB that a first build takes in cargo's target folder, and what a later one may add.
+const FIRST_BUILD: u64 = 5_000;
+const LATER_BUILD: u64 = 500;
+
+/// Builds the portal and the local platform, starts them, and prints one link that opens the portal signed in.
+///
+/// Everything that is missing is fetched: the WebAssembly target, Trunk, wasm-bindgen, crates. The platform is the
+/// simulated one, ten times as fast as life; nothing is started on this machine but one process, and nothing listens
+/// on more than this machine's own addresses. Ctrl-C ends it. Services stay for the next time.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xtask run\n  \
+    cargo xtask run -- --listen 127.0.0.1:9080 --deployments-listen 127.0.0.1:9081\n  \
+    cargo xtask run -- --time-scale 60 --data-dir /tmp/try\n\n\
+    All options of the server: cargo run -p servicectl -- serve --help")]
+pub(crate) struct Args {
+    /// Options for `servicectl serve`, after `--`
+    #[arg(last = true, value_name = "SERVE-OPTIONS")]
+    serve: Vec<String>,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    preflight(args)?;
+    build()?;
+    let mut server = Server::start(&server::binary()?, &serve_arguments(&args.serve))?;
+    let addresses = &server.addresses;
+    println!("\nOpen this link: it shows the portal, signed in.\n\n  {}\n", addresses.sign_in);
+    println!("API          {}", addresses.api);
+    println!("AuthManager  {}", addresses.auth_wsdl);
+    println!("Deployments  {}", addresses.deployments);
+    println!("\nCtrl-C ends it.");
+    let status = server.process.wait()?;
+    anyhow::ensure!(
+        process::ending() || status.success(),
+        "servicectl ended ({status}); its reason stands above"
+    );
+    Ok(())
+}
+
+/// What would fail at the end is better said at the beginning.
+fn preflight(args: &Args) -> anyhow::Result<()> {
+    for (option, variable, default) in [
+        ("--listen", "SERVICECTL_LISTEN", 8080),
+        ("--deployments-listen", "SERVICECTL_DEPLOYMENTS_LISTEN", 8081),
+    ] {
+        let given = value_of(&args.serve, option).or_else(|| std::env::var(variable).ok());
+        let address = match given {
+            // What cannot be read as an address is the server's to refuse, in its own words.
+            Some(text) => text.parse().ok(),
+            None => Some(SocketAddr::from(([127, 0, 0, 1], default))),
+        };
+        if let Some(address) = address {
+            machine::need_port(address, option)?;
+        }
+    }
+    let target = workspace::target_dir()?;
+    let is_first = !target.join(portal::TARGET).exists();
+    machine::need_disk(&target, if is_first { FIRST_BUILD } else { LATER_BUILD })
+}
+
+/// Builds portal and server; what does not depend on each other runs side by side.
+///
+/// Server and portal share one target folder and with it their build scripts and derive macros, so cargo makes them
+/// take turns; tools compile in a folder of their own beside both.
+fn build() -> anyhow::Result<()> {
+    let logs = logs()?;
+    let tools = OnceLock::new();
+    let plan = Plan::default()
+        .step("crates", &[], |step| portal::fetch(&logs.join("crates.log"), &|line| step.say(line)))
+        .step("server", &["crates"], |step| {
+            server::build(&logs.join("server.log"), &|line| step.say(line))?;
+            Ok(String::new())
+        });
+    portal::steps(plan, Profile::Dev, &["server", "wasm target"], &logs, &tools).run().map(drop)
+}
+
+/// Where the steps' whole output is kept.
+pub(crate) fn logs() -> anyhow::Result<PathBuf> {
+    Ok(workspace::target_dir()?.join("xtask"))
+}
+
+/// Our choices, unless the caller made others.
+fn serve_arguments(given: &[String]) -> Vec<String> {
+    let mut all = given.to_vec();
+    let dist = portal::dist().display().to_string();
+    for (option, value) in [("--portal", dist.as_str()), ("--time-scale", "10")] {
+        if value_of(given, option).is_none() {
+            all.extend([option.to_owned(), value.to_owned()]);
+        }
+    }
+    all.retain(|word| word != "--print-addresses"); // we always ask for them
+    all
+}
+
+/// The value of `--option value` or `--option=value`.
+fn value_of(words: &[String], option: &str) -> Option<String> {
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if word == option {
+            return rest.next().cloned();
+        }
+        if let Some(value) = word.strip_prefix(option).and_then(|rest| rest.strip_prefix('=')) {
+            return Some(value.to_owned());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{serve_arguments, value_of};
+
+    fn words(line: &str) -> Vec<String> {
+        line.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn options_are_read_in_both_spellings() {
+        assert_eq!(
+            value_of(&words("--x 1 --listen 127.0.0.1:1"), "--listen").as_deref(),
+            Some("127.0.0.1:1")
+        );
+        assert_eq!(value_of(&words("--listen=127.0.0.1:2"), "--listen").as_deref(), Some("127.0.0.1:2"));
+        assert_eq!(value_of(&words("--listening 127.0.0.1:2"), "--listen"), None);
+    }
+
+    #[test]
+    fn our_choices_give_way_to_the_callers() {
+        let arguments = serve_arguments(&words("--time-scale=60 --print-addresses"));
+        assert_eq!(arguments[0], "--time-scale=60");
+        assert!(!arguments.contains(&"10".to_owned()) && arguments.contains(&"--portal".to_owned()));
+        assert!(!arguments.contains(&"--print-addresses".to_owned()));
+    }
+}

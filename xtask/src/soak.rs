@@ -1,0 +1,62 @@
+//! `cargo xtask soak NAME`: the checks that take long, outside CI, each with its figures at the end.
+
+mod client;
+mod kills;
+
+use anyhow::Context;
+
+/// Long checks: each repeats something until luck is no explanation any more, and prints figures.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  cargo xtask soak kills --rounds 200 --seed 7")]
+pub(crate) struct Args {
+    /// Which
+    #[arg(value_parser = names(), required_unless_present = "list")]
+    name: Option<String>,
+    /// Lists the soaks and ends
+    #[arg(long)]
+    list: bool,
+    /// How often
+    #[arg(long)]
+    rounds: Option<u32>,
+    /// Makes the same choices again (it is printed at the start)
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+/// What a soak is told.
+struct Options {
+    rounds: u32,
+    seed: u64,
+}
+
+struct Soak {
+    name: &'static str,
+    about: &'static str,
+    rounds: u32,
+    run: fn(&Options) -> anyhow::Result<()>,
+}
+
+const SOAKS: &[Soak] = &[Soak {
+    name: "kills",
+    about: "kill -9 of the server at random moments of creates, updates and deletes: nothing lost, no orphans",
+    rounds: 200,
+    run: kills::run,
+}];
+
+fn names() -> Vec<&'static str> {
+    SOAKS.iter().map(|soak| soak.name).collect()
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    if args.list {
+        for soak in SOAKS {
+            println!("{:<10}{} ({} rounds)", soak.name, soak.about, soak.rounds);
+        }
+        return Ok(());
+    }
+    let soak = SOAKS.iter().find(|soak| Some(soak.name) == args.name.as_deref()).context("no such soak")?;
+    let seed = args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
+    let options = Options { rounds: args.rounds.unwrap_or(soak.rounds), seed };
+    println!("soak {}: {} rounds, seed {seed}", soak.name, options.rounds);
+    (soak.run)(&options)
+}
