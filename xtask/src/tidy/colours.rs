@@ -28,13 +28,17 @@ const NAMES: &[&str] = &[
 fn declares_colour(line: &str) -> bool {
     // A selector (`#main:hover`) has a colon too, but no blank or value after a property's name.
     line.split(['{', ';', '}']).any(|part| match part.split_once(':') {
-        Some((property, value)) => is_property(property.trim()) && has_colour(value),
+        Some((property, value)) => shows_colour(property.trim()) && has_colour(value),
         None => false,
     })
 }
 
-fn is_property(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
+/// Whether `text` is a property whose colour one sees; a mask uses colours only for how much they cover.
+fn shows_colour(text: &str) -> bool {
+    let is_mask = text.starts_with("mask") || text.starts_with("-webkit-mask");
+    !is_mask
+        && !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
 }
 
 fn has_colour(value: &str) -> bool {
@@ -74,7 +78,7 @@ mod tests {
     #[test]
     fn what_is_no_colour_of_ours_passes() {
         let css = "#red:hover, .white { color: var(--red); background: transparent; outline-color: Highlight; \
-                   white-space: nowrap; fill: currentColor; background: color-mix(in oklab, var(--ink) 8%, transparent) }";
+                   white-space: nowrap; mask-image: linear-gradient(black, transparent); fill: currentColor; background: color-mix(in oklab, var(--ink) 8%, transparent) }";
         assert_eq!(broken(&WALL, "style/base.css", css), 0);
     }
 

@@ -8,7 +8,8 @@ const LINES: usize = 400;
 pub(super) const DOCS: Wall = Wall {
     name: "docs",
     why: "a file opens with `//!` and what lives there",
-    applies: |path| path.ends_with(".rs"),
+    // `name/tests.rs` says with its path what it holds.
+    applies: |path| path.ends_with(".rs") && !path.ends_with("/tests.rs"),
     find: |source| {
         let opens = source.text.lines().find(|line| !line.trim().is_empty());
         let documented = opens.is_some_and(|line| line.starts_with("//! ") && line.len() > 10);
@@ -36,6 +37,7 @@ mod tests {
         assert_eq!(broken(&DOCS, "src/a.rs", "use std::fmt;"), 1);
         assert_eq!(broken(&DOCS, "src/a.rs", "//!\nuse std::fmt;"), 1);
         assert_eq!(broken(&DOCS, "src/a.rs", "//! What lives here.\nuse std::fmt;"), 0);
+        assert_eq!(broken(&DOCS, "src/a/tests.rs", "use super::*;"), 0);
     }
 
     #[test]

@@ -93,7 +93,8 @@ fn is_address(text: &str) -> bool {
     if text.starts_with("http://www.w3.org/") {
         return false; // the names of XML namespaces
     }
-    let absolute = ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme));
+    let after_scheme = ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let absolute = after_scheme.is_some_and(|rest| !rest.is_empty());
     let path = text.strip_prefix('/').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
     (absolute || path) && !text.contains(char::is_whitespace)
 }
@@ -144,7 +145,8 @@ mod tests {
         assert_eq!(broken(&URL, "src/page/new.rs", "go(\"/services/a\")"), 1);
         assert_eq!(broken(&URL, "src/page/new.rs", "go(\"https://srv.hetcomp.org\")"), 1);
         assert_eq!(broken(&URL, "src/route.rs", "go(\"/services/a\")"), 0);
-        for harmless in ["a/b", "/", "/ per hour", "/{name}", "http://www.w3.org/2000/svg", "see https://a.b"]
+        for harmless in
+            ["a/b", "/", "https://", "/ per hour", "/{name}", "http://www.w3.org/2000/svg", "see https://a.b"]
         {
             assert_eq!(broken(&URL, "src/page/new.rs", &format!("say(\"{harmless}\")")), 0, "{harmless}");
         }
