@@ -1,6 +1,7 @@
 //! The rules of the scheduler in virtual time.
 
 mod health;
+mod property;
 mod removal;
 mod restarts;
 mod rollout;

@@ -72,7 +72,7 @@ fn a_new_revision_starts_without_delay() {
     world.run_to(150);
     assert!(world.schedule.tasks.is_empty(), "it waits for a restart");
     world.deploy(Fate { starts_in: seconds(3), ..Fate::default() });
-    assert_eq!(world.since(150), ["150 started f"]);
+    assert_eq!(world.since(150), ["150 started g"]);
     world.run_to(170);
     assert_eq!(world.story().last(), Some(&"steady"));
 }

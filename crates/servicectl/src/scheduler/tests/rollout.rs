@@ -56,7 +56,7 @@ fn a_task_that_ignores_the_request_to_stop_is_killed_after_thirty_seconds() {
     world.run_to(100);
     world.deploy(Fate::default());
     world.run_to(300);
-    assert_eq!(world.since(117)[2..], ["117 stopped a", "152 steady"], "killed at 147, seen gone 5 s later");
+    assert_eq!(world.since(117)[2..], ["117 stopped a", "147 steady"]);
 }
 
 #[test]
@@ -88,9 +88,9 @@ fn a_broken_first_revision_is_replaced_at_once() {
     let mut world = World::with(Fate { answers: CheckOutcome::TimedOut, ..Fate::default() });
     world.run_to(20);
     world.deploy(Fate::default());
-    assert_eq!(world.since(20), ["20 deregistered", "20 draining", "20 started b"]);
     world.run_to(60);
-    assert_eq!(world.since(21), ["22 stopped a", "32 registered", "37 steady"].map(|line| line.replace("22 s", "20 s"))[1..]);
+    assert_eq!(world.since(20)[..4], ["20 deregistered", "20 draining", "20 started b", "20 stopped a"]);
+    assert_eq!(world.since(21), ["32 registered", "37 steady"]);
     assert_eq!(world.tasks(), ["b"]);
 }
 

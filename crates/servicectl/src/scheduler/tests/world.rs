@@ -89,7 +89,8 @@ pub(super) struct World {
     pub(super) kinds: Vec<(Timestamp, Kind)>,
     /// Checks that were asked for: when, and of which task.
     pub(super) checks: Vec<(u64, String)>,
-    pub(super) checked: Vec<(Timestamp, TaskId, CheckOutcome)>,
+    pub(super) answers_get_lost: bool,
+    checked: Vec<(Timestamp, TaskId, CheckOutcome)>,
     containers: HashMap<TaskId, Container>,
     next_id: u128,
     steps: usize,
@@ -109,6 +110,7 @@ impl World {
             said: Vec::new(),
             kinds: Vec::new(),
             checks: Vec::new(),
+            answers_get_lost: false,
             checked: Vec::new(),
             containers: HashMap::new(),
             next_id: 0,
@@ -218,8 +220,10 @@ impl World {
             }
             Action::Check(id) => {
                 self.checks.push((now.since(START).as_secs(), letter(id)));
-                let (at, outcome) = self.answer(id);
-                self.checked.push((at, id, outcome));
+                if !self.answers_get_lost {
+                    let (at, outcome) = self.answer(id);
+                    self.checked.push((at, id, outcome));
+                }
                 false
             }
         }
@@ -261,12 +265,18 @@ impl World {
         Observation { state: State::Running { since: runs, target }, changes_at: end }
     }
 
-    /// Makes running tasks of a revision behave differently from now on.
+    /// Makes the tasks of a revision answer differently from now on.
     pub(super) fn answers_now(&mut self, revision: u64, answers: CheckOutcome) {
-        for task in self.schedule.tasks.iter().filter(|task| task.revision == revision) {
-            if let Some(container) = self.containers.get_mut(&task.id) {
-                container.fate.answers = answers;
-            }
+        let tasks = self.schedule.tasks.iter().filter(|task| task.revision == revision);
+        for id in tasks.map(|task| task.id).collect::<Vec<_>>() {
+            self.answers(id, answers);
+        }
+    }
+
+    /// Makes one task answer differently from now on.
+    pub(super) fn answers(&mut self, id: TaskId, answers: CheckOutcome) {
+        if let Some(container) = self.containers.get_mut(&id) {
+            container.fate.answers = answers;
         }
     }
 
@@ -297,9 +307,29 @@ impl World {
         self.said.iter().map(|(_, said)| said.as_str()).collect()
     }
 
+    /// Whether this was said last.
+    pub(super) fn last_words(&self, words: &str) -> bool {
+        self.said.last().is_some_and(|(_, said)| said == words)
+    }
+
     /// Letters of the tasks, oldest first.
     pub(super) fn tasks(&self) -> Vec<String> {
         self.schedule.tasks.iter().map(|task| letter(task.id)).collect()
+    }
+
+    /// Every registration has its end but the last one, no start before the end of a task that ended by itself was said,
+    /// and no task is started or ended twice.
+    pub(super) fn story_is_whole(&self) -> Result<(), String> {
+        let count = |what: &str| self.said.iter().filter(|(_, said)| said == what).count();
+        if count("registered") != count("deregistered") + 1 {
+            return Err(format!("{} registered, {} deregistered", count("registered"), count("deregistered")));
+        }
+        let mut seen = std::collections::HashSet::new();
+        let twice = self.said.iter().map(|(_, said)| said).find(|said| {
+            let once = ["started ", "stopped "].iter().any(|verb| said.starts_with(verb)) || said.contains(" ended");
+            once && !seen.insert((*said).clone())
+        });
+        twice.map_or(Ok(()), |said| Err(format!("said twice: {said}")))
     }
 
     pub(super) fn containers(&self) -> usize {
