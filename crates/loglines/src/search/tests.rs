@@ -36,7 +36,7 @@ fn case_is_smart_unless_told() {
 #[test]
 fn whole_words() {
     let words = |text: &str, line: &str| ranges(&Query { whole_word: true, ..query(text) }, line);
-    assert_eq!(words("err", "error err_no err: xerr err"), [13..16, 22..25]);
+    assert_eq!(words("err", "error err_no err: xerr err"), [13..16, 23..26]);
     assert_eq!(words("-x", "a-x -x"), [1..3, 4..6]);
     assert_eq!(words("é", "éé é-é"), [5..7, 8..10]);
     let regex = Query { whole_word: true, regex: true, ..query("er+|x") };
