@@ -1,7 +1,19 @@
 //! What a status report means: one word, its reason, the manual's four signs (manual "Monitoring a service's status";
 //! ux: Verdicts).
+//!
+//! Only the current revision is judged, which is the highest one among the tasks. `facts` finds out what belongs to it,
+//! `signs` are the manual's four, `findings` name likely causes, `reason` puts the verdict into words.
 
 use crate::{WireTime, status::Status};
+
+mod facts;
+mod findings;
+mod reason;
+mod run;
+mod signs;
+mod words;
+
+use facts::Facts;
 
 /// The word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,14 +35,46 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All, what needs somebody first.
+    pub const ALL: [Self; 7] = [
+        Self::Unhealthy,
+        Self::RestartLoop,
+        Self::Failed,
+        Self::Deploying,
+        Self::Running,
+        Self::Stopped,
+        Self::NotStarted,
+    ];
+
     /// The word for the badge: "Restart loop".
     pub fn word(self) -> &'static str {
-        todo!()
+        match self {
+            Self::Unhealthy => "Unhealthy",
+            Self::RestartLoop => "Restart loop",
+            Self::Failed => "Failed",
+            Self::Deploying => "Deploying",
+            Self::Running => "Running",
+            Self::Stopped => "Stopped",
+            Self::NotStarted => "Not started yet",
+        }
     }
 
     /// The word in the URL and in filters: `restart-loop`.
     pub fn slug(self) -> &'static str {
-        todo!()
+        match self {
+            Self::Unhealthy => "unhealthy",
+            Self::RestartLoop => "restart-loop",
+            Self::Failed => "failed",
+            Self::Deploying => "deploying",
+            Self::Running => "running",
+            Self::Stopped => "stopped",
+            Self::NotStarted => "not-started",
+        }
+    }
+
+    /// The kind of this slug.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
     }
 
     /// Whether somebody should look: unhealthy, restart loop, failed.
@@ -115,6 +159,9 @@ pub struct Verdict {
     pub because: String,
     /// Why, as a sentence for the page.
     pub sentence: String,
+    /// Since when, where the events tell: of a running service its last steady state, of one in trouble or under way
+    /// the first start of the current run.
+    pub since: Option<WireTime>,
     /// The four signs in the manual's order.
     pub signs: [Sign; 4],
     /// Likely causes, most likely first; empty when all is well. Only the current revision is judged.
@@ -123,6 +170,58 @@ pub struct Verdict {
 
 /// Judges a report. `now` (server time) is for durations; without it they are left out.
 pub fn judge(status: &Status, now: Option<WireTime>) -> Verdict {
-    let _ = (status, now);
-    todo!()
+    judge_since(status, now, None)
 }
+
+/// Judges a report when it is known since when the current revision was sent: the `definition` extra says so, and a
+/// portal knows what it sent itself. Then nothing that an earlier revision did is held against the current one, and its
+/// steady state does not count for it. Without it the events are read as closely as they allow.
+pub fn judge_since(status: &Status, now: Option<WireTime>, sent: Option<WireTime>) -> Verdict {
+    let events = facts::events(status);
+    let facts = Facts::gather(status, &events, now, sent);
+    let kind = kind(&facts);
+    let findings = findings::find(&facts, kind);
+    Verdict {
+        kind,
+        because: reason::because(&facts, kind),
+        sentence: reason::sentence(&facts, kind, findings.first()),
+        since: since(&facts, kind),
+        signs: signs::read(&facts, kind),
+        findings,
+    }
+}
+
+/// The word, by the first rule that fits.
+fn kind(facts: &Facts<'_>) -> Kind {
+    if facts.is_never_started() {
+        Kind::NotStarted
+    } else if facts.is_stopped() {
+        Kind::Stopped
+    } else if facts.gave_up() {
+        Kind::Failed
+    } else if facts.failing_target().is_some() {
+        Kind::Unhealthy
+    } else if facts.run.fails_checks() {
+        // Found unhealthy and replaced, again and again: unhealthy also while the next one is being started.
+        Kind::Unhealthy
+    } else if facts.run.is_loop() {
+        Kind::RestartLoop
+    } else if facts.no_room().is_some() {
+        Kind::Failed
+    } else if signs::hold(facts) {
+        Kind::Running
+    } else {
+        Kind::Deploying
+    }
+}
+
+fn since(facts: &Facts<'_>, kind: Kind) -> Option<WireTime> {
+    match kind {
+        Kind::Running => facts.last_event().and_then(|(_, event)| event.created_at),
+        Kind::Stopped | Kind::NotStarted => None,
+        _ => facts.run.began,
+    }
+}
+
+#[cfg(test)]
+mod tests;

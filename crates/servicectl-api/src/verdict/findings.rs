@@ -1,0 +1,272 @@
+//! Likely causes, most likely first, each with what the platform itself said.
+
+use super::facts::{Facts, revision};
+use super::reason::{answer, healthy_is};
+use super::run::End;
+use super::words::{capital, codes, number, span, spoken};
+use super::{Finding, Kind, NextStep, Source};
+use crate::status::Task;
+
+/// How many seconds a start may take before it is worth a word: pulling an image, registering a target.
+const PATIENCE: u64 = 600;
+
+/// What was found; nothing where all is well.
+pub(super) fn find(facts: &Facts<'_>, kind: Kind) -> Vec<Finding> {
+    let found = match kind {
+        Kind::Running | Kind::Stopped | Kind::NotStarted => return Vec::new(),
+        Kind::Failed => [given_up(facts), no_room(facts), failing(facts), ended(facts)],
+        Kind::Unhealthy => [failing(facts), ended(facts), None, None],
+        Kind::RestartLoop => [ended(facts).or_else(|| cadence(facts)), failing(facts), None, None],
+        Kind::Deploying => [ended(facts), slow(facts), None, None],
+    };
+    found.into_iter().flatten().collect()
+}
+
+/// The update was given up.
+fn given_up(facts: &Facts<'_>) -> Option<Finding> {
+    let (_, event) = facts.events.iter().find(|(kind, _)| *kind == crate::event::Kind::UnableToStart)?;
+    let serving = facts.tasks.first().and_then(|task| revision(task));
+    let serves = serving.map_or("An earlier revision".into(), |revision| format!("Revision {revision}"));
+    Some(Finding {
+        title: "The platform gave up the last update".into(),
+        text: format!(
+            "None of its tasks became healthy, so no more are started. {serves} goes on serving; a new definition or image \
+             begins anew."
+        ),
+        source: Source::Events,
+        evidence: event.message.clone(),
+        task: None,
+        next: vec![NextStep::Logs, NextStep::Definition, NextStep::Image],
+    })
+}
+
+/// No host has room.
+fn no_room(facts: &Facts<'_>) -> Option<Finding> {
+    let (_, event) = facts.no_room()?;
+    let reserved =
+        facts.tasks.iter().find_map(|task| task.task_definition.container_memory_reservation.known());
+    let hint = reserved.map(|megabytes| format!(" It reserves {megabytes} MB now.")).unwrap_or_default();
+    Some(Finding {
+        title: "No host has room for its task".into(),
+        text: format!("The platform tries again by itself. Likely a smaller memory reservation helps.{hint}"),
+        source: Source::Events,
+        evidence: event.message.clone(),
+        task: None,
+        next: vec![NextStep::Definition, NextStep::Events],
+    })
+}
+
+/// A target fails its check.
+fn failing(facts: &Facts<'_>) -> Option<Finding> {
+    let failure = facts.check_failure()?;
+    let target = facts.failing_target();
+    let (source, evidence) =
+        match (target.and_then(|target| target.description.clone()), facts.run.unhealthy.first()) {
+            (Some(description), _) => (Source::Targets, description),
+            (None, Some((_, event))) => (Source::Events, event.message.clone()),
+            (None, None) => (Source::Targets, failure.to_owned()),
+        };
+    let answer = answer(facts);
+    let title = match answer.as_str() {
+        "no answer" | "no answer in time" => format!("The service gives {answer} to its health check"),
+        "fails its health check" => "The service fails its health check".into(),
+        _ => format!("The service {answer}{}", healthy_is(facts)),
+    };
+    let why = likely(&codes(failure).unwrap_or_default(), &answer, port(facts));
+    let again =
+        "The platform replaces a task that fails its check, again and again until the answer changes.";
+    Some(Finding {
+        title,
+        text: format!("{again} {why}"),
+        source,
+        evidence,
+        task: facts.run.starts.first().and_then(|(task, _)| task.map(str::to_owned)).or_else(|| only(facts)),
+        next: vec![NextStep::Logs, NextStep::Health, NextStep::Definition],
+    })
+}
+
+/// What is likely behind an answer.
+fn likely(codes: &str, answer: &str, port: Option<u64>) -> String {
+    match (codes.as_bytes().first(), answer) {
+        (Some(b'5'), _) => "An answer of 500 and above comes from inside the service: the log of that moment tells more.".into(),
+        (Some(b'4'), _) if codes == "404" => {
+            "Likely the container serves another path than its deployment path (CONTEXT_ROOT), or the check asks for a wrong one.".into()
+        }
+        (Some(b'4'), _) => "Likely the path of the check needs something that the check does not send, such as a log-in.".into(),
+        (Some(b'3'), _) => "The check does not follow redirects. Likely a slash at the end of its path is missing.".into(),
+        (_, "no answer") => {
+            let port = port.map(|port| format!(" than {port}")).unwrap_or_default();
+            format!("Likely the container listens to another port{port}, or to localhost only.")
+        }
+        (_, "no answer in time") => "Likely the service hangs or is too busy to answer.".into(),
+        _ => "The log of that moment tells more.".into(),
+    }
+}
+
+/// Tasks end by themselves.
+fn ended(facts: &Facts<'_>) -> Option<Finding> {
+    let end = facts.run.ends.first()?;
+    let (title, mut text, next) = cause(facts, end);
+    if let Some(count) = Some(facts.run.starts.len() as u64).filter(|&count| count > 1) {
+        let newest = facts.status.events.first().and_then(|event| event.created_at);
+        let lasted = facts
+            .run
+            .lasted(facts.now, newest)
+            .map(|seconds| format!(" in {}", span(seconds)))
+            .unwrap_or_default();
+        let least = if facts.run.cut { "at least " } else { "" };
+        let count = capital(&format!("{least}{}", number(count)));
+        text = format!("{count} tasks were started{lasted} and none stayed. {text}");
+    }
+    Some(Finding {
+        title,
+        text,
+        source: Source::Events,
+        evidence: end.event.message.clone(),
+        task: Some(end.task.to_owned()),
+        next,
+    })
+}
+
+/// Title, text and next steps for an ending.
+fn cause(facts: &Facts<'_>, end: &End<'_>) -> (String, String, Vec<NextStep>) {
+    use NextStep::{Definition, Image, Logs};
+    let often = facts.run.ends.len() > 1 || facts.run.starts.len() > 2;
+    if end.reason.starts_with("OutOfMemoryError")
+        || end.exit_code == Some(137) && end.reason.contains("memory")
+    {
+        let limit = facts.tasks.iter().find_map(|task| task.task_definition.container_memory_limit.known());
+        let limit = limit.map(|limit| format!(" of {limit} MB")).unwrap_or_default();
+        let text = "The container was killed when it went over its hard limit. Raise memory-limit, or find out what takes so much.";
+        return (format!("It needs more memory than its limit{limit}"), text.into(), vec![Definition, Logs]);
+    }
+    if end.reason.starts_with("CannotPullContainer") {
+        let text =
+            "The container never started. Likely the tag is not in the repository, or the push did not end.";
+        return ("Its image cannot be pulled".into(), text.into(), vec![Image, Definition]);
+    }
+    if end.reason.starts_with("CannotStartContainer") {
+        let text = "The image is there, but its command could not be run. Likely the command is misspelt, not executable, or built for another processor.";
+        return ("Its container cannot be started".into(), text.into(), vec![Image, Definition]);
+    }
+    let Some(code) = end.exit_code else {
+        let text = "The platform gives no exit code. Likely the last lines of its log tell why.";
+        return (
+            format!("Its task {}", if often { "keeps ending" } else { "ended" }),
+            text.into(),
+            vec![Logs, Definition],
+        );
+    };
+    let verb = match (code, often) {
+        (0, true) => "It ends",
+        (_, true) => "It crashes",
+        (_, false) => "Its task ended",
+    };
+    let when = match facts.run.lifetime().filter(|_| often) {
+        Some(0) => " right after every start".to_owned(),
+        Some(seconds) => format!(" {} after every start", spoken(seconds)),
+        None if often => " again and again".to_owned(),
+        None => format!(" with exit code {code}"),
+    };
+    let text = format!("The last one ended with exit code {code}{}", meaning(code));
+    (format!("{verb}{when}"), text, vec![Logs, Definition])
+}
+
+/// What an exit code usually means, as the end of a sentence.
+fn meaning(code: i64) -> &'static str {
+    match code {
+        0 => ", which is no error: its program finished. A service has to go on running in the foreground.",
+        125..=127 => {
+            ": its command was not found or may not be executed. Likely the image's CMD or ENTRYPOINT is wrong."
+        }
+        134 => ": it aborted itself. Its last log lines tell why.",
+        137 => ": it was killed from outside. Likely it used too much memory.",
+        139 => ": it touched memory that is not its own (a segmentation fault).",
+        143 => ": it was asked to stop (SIGTERM).",
+        _ => ". Its last log lines tell why.",
+    }
+}
+
+/// Started again and again, without a word about how the tasks ended.
+fn cadence(facts: &Facts<'_>) -> Option<Finding> {
+    let starts = &facts.run.starts;
+    let (newest, oldest) = (starts.first()?, starts.last()?);
+    let lasted = newest.1.created_at.zip(oldest.1.created_at).map(|(newest, oldest)| newest.since(oldest));
+    let every = lasted.filter(|_| starts.len() > 1).map(|seconds| seconds / (starts.len() as u64 - 1));
+    let every = every
+        .filter(|&every| every > 0)
+        .map(|every| format!(", about every {}", span(every)))
+        .unwrap_or_default();
+    Some(Finding {
+        title: format!("It is started again and again{every}"),
+        text: format!(
+            "{} tasks were started without a steady state between them. The platform does not say how they ended; likely the \
+             program crashes, and the last lines of its log tell why.",
+            capital(&number(starts.len() as u64))
+        ),
+        source: Source::Events,
+        evidence: newest.1.message.clone(),
+        task: newest.0.map(str::to_owned),
+        next: vec![NextStep::Logs, NextStep::Events, NextStep::Definition],
+    })
+}
+
+/// Something takes longer than it should.
+fn slow(facts: &Facts<'_>) -> Option<Finding> {
+    let task =
+        facts.tasks.iter().rfind(|task| facts.previous.is_none() || revision(task) == facts.revision)?;
+    let age = facts.age(task.created_at).filter(|&age| age >= PATIENCE)?;
+    let finding = |title: &str, text: &str, source, evidence: String, next| {
+        Some(Finding {
+            title: title.into(),
+            text: text.into(),
+            source,
+            evidence,
+            task: Some(task.task_name.clone()),
+            next,
+        })
+    };
+    if !super::signs::runs(task) {
+        return finding(
+            "Its task takes long to start",
+            "Likely the image is large and still being fetched, or no host is free.",
+            Source::Counts,
+            format!("{}, {}", task.last_status, span(age)),
+            vec![NextStep::Events, NextStep::Image],
+        );
+    }
+    if facts.status.target_health.targets.is_empty() {
+        return finding(
+            "Its task runs, but the load balancer does not know it",
+            "It gets no requests before it is registered. Likely the platform is busy; if it stays so, deploy again.",
+            Source::Targets,
+            format!("no target, {}", span(age)),
+            vec![NextStep::Events, NextStep::Logs],
+        );
+    }
+    let waiting = facts.targets("initial") > 0;
+    waiting
+        .then(|| {
+            finding(
+                "It runs, but has not answered its health check yet",
+                "Likely the container listens to another port or path than the check asks.",
+                Source::Targets,
+                format!("initial, {}", span(age)),
+                vec![NextStep::Logs, NextStep::Health, NextStep::Definition],
+            )
+        })
+        .flatten()
+}
+
+/// The port of the definition, where a task shows it.
+fn port(facts: &Facts<'_>) -> Option<u64> {
+    facts.tasks.iter().find_map(|task| task.task_definition.container_port.known())
+}
+
+/// The task's id where there is only one.
+fn only(facts: &Facts<'_>) -> Option<String> {
+    match facts.tasks[..] {
+        [Task { task_name, .. }] => Some(task_name.clone()),
+        _ => None,
+    }
+}

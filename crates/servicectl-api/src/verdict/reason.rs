@@ -1,0 +1,195 @@
+//! Why, in a few words for a table cell and in a sentence for the page.
+
+use super::facts::{Facts, is, revision};
+use super::signs;
+use super::words::{codes, counted, span, wanted, wanted_in_words};
+use super::{Finding, Kind};
+use crate::status::Task;
+
+/// Short enough for a table cell.
+pub(super) fn because(facts: &Facts<'_>, kind: Kind) -> String {
+    match kind {
+        Kind::NotStarted => "next: push an image".into(),
+        Kind::Stopped => stopped(facts),
+        Kind::Failed => match facts.no_room() {
+            Some(_) if !facts.gave_up() => "no host has room for it".into(),
+            _ => with_serving(facts, "the last update was given up".into()),
+        },
+        Kind::Unhealthy => unhealthy(facts),
+        Kind::RestartLoop => restart_loop(facts),
+        Kind::Running => facts
+            .age(facts.steady_since())
+            .map_or_else(|| "steady".into(), |age| format!("steady for {}", span(age))),
+        Kind::Deploying => under_way(facts),
+    }
+}
+
+/// The sentence at the top of the page; where something was found out, its title says it best.
+pub(super) fn sentence(facts: &Facts<'_>, kind: Kind, finding: Option<&Finding>) -> String {
+    match kind {
+        Kind::NotStarted => "It has never been started: push an image, then send a definition.".into(),
+        Kind::Stopped if facts.is_ending() => "It is being taken away, or already was.".into(),
+        Kind::Stopped => "No task is wanted, so none runs.".into(),
+        Kind::Running => match facts.age(facts.steady_since()) {
+            Some(age) => format!("Steady for {}: all four signs hold.", span(age)),
+            None => "All four signs hold.".into(),
+        },
+        Kind::Deploying => capital_sentence(&under_way(facts)),
+        _ => match finding {
+            Some(finding) => format!("{}.", finding.title),
+            None => capital_sentence(&because(facts, kind)),
+        },
+    }
+}
+
+fn capital_sentence(text: &str) -> String {
+    format!("{}.", super::words::capital(text))
+}
+
+fn stopped(facts: &Facts<'_>) -> String {
+    if facts.is_ending() {
+        return "being taken away".into();
+    }
+    match facts.tasks.len() as u64 {
+        0 => {
+            let last = facts.status.events.first().and_then(|event| event.created_at);
+            facts.age(last).map_or_else(|| "no task".into(), |age| format!("no task for {}", span(age)))
+        }
+        tasks => format!("{} still ending", counted(tasks, "task")),
+    }
+}
+
+/// `answers 500, check wants 200–499`.
+fn unhealthy(facts: &Facts<'_>) -> String {
+    let wants = wanted(&facts.status.target_health.status_codes);
+    let wants = wants.map(|codes| format!(", check wants {codes}")).unwrap_or_default();
+    let mut text = format!("{}{wants}", answer(facts));
+    if facts.run.is_loop() {
+        text += &format!(" · {}", starts(facts));
+    }
+    with_serving(facts, text)
+}
+
+/// What the check gets: `answers 500`.
+pub(super) fn answer(facts: &Facts<'_>) -> String {
+    let failure = facts.check_failure().unwrap_or_default();
+    match codes(failure) {
+        Some(codes) => format!("answers {codes}"),
+        None if failure.to_ascii_lowercase().contains("timed out") => "no answer in time".into(),
+        None if failure.trim_end_matches('.') == "Health checks failed" => "no answer".into(),
+        None => "fails its health check".into(),
+    }
+}
+
+/// The codes that count as healthy, for a sentence: `; healthy is 200 to 499`.
+pub(super) fn healthy_is(facts: &Facts<'_>) -> String {
+    let words = wanted_in_words(&facts.status.target_health.status_codes);
+    words.map(|words| format!("; healthy is {words}")).unwrap_or_default()
+}
+
+/// `6 starts in 9 min · exit code 1`.
+fn restart_loop(facts: &Facts<'_>) -> String {
+    let cause = facts
+        .run
+        .ends
+        .first()
+        .map(|end| format!(" · {}", cause(end.reason, end.exit_code)))
+        .unwrap_or_default();
+    with_serving(facts, format!("{}{cause}", starts(facts)))
+}
+
+/// `6 starts in 9 min`; where only ends are known, those.
+pub(super) fn starts(facts: &Facts<'_>) -> String {
+    let newest = facts.status.events.first().and_then(|event| event.created_at);
+    let (count, what) = match facts.run.starts.len() {
+        0 => (facts.run.ends.len(), "end"),
+        starts => (starts, "start"),
+    };
+    let least = if facts.run.cut { "at least " } else { "" };
+    let lasted = facts
+        .run
+        .lasted(facts.now, newest)
+        .map(|seconds| format!(" in {}", span(seconds)))
+        .unwrap_or_default();
+    format!("{least}{}{lasted}", counted(count as u64, what))
+}
+
+/// How a task ended, in a few words.
+pub(super) fn cause(reason: &str, exit_code: Option<i64>) -> String {
+    match exit_code {
+        _ if reason.starts_with("OutOfMemoryError") => "out of memory".into(),
+        _ if reason.starts_with("CannotPullContainer") => "image cannot be pulled".into(),
+        _ if reason.starts_with("CannotStartContainer") => "container cannot be started".into(),
+        Some(code) => format!("exit code {code}"),
+        None => reason.chars().take(60).collect(),
+    }
+}
+
+/// What is under way.
+fn under_way(facts: &Facts<'_>) -> String {
+    if let (Some(current), Some(previous)) = (facts.revision, facts.previous) {
+        let healthy = facts.draining() > 0 || facts.tasks.iter().any(|task| is_leaving(task));
+        let step = if healthy { ", the old one finishes its requests" } else { "" };
+        return format!("revision {current} takes over from {previous}{step}");
+    }
+    if let Some(end) = facts.run.ends.first() {
+        let pending = if facts.tasks.iter().any(|task| facts.run.started(&task.task_name)) {
+            "it is tried again"
+        } else {
+            "the next try follows"
+        };
+        return format!("{}, {pending}", cause(end.reason, end.exit_code));
+    }
+    match facts.tasks[..] {
+        [] if facts.sent.is_some() && facts.run.starts.is_empty() => {
+            "the definition was sent, its first task follows".into()
+        }
+        [] => "waiting for a task".into(),
+        [task] => single(facts, task),
+        _ => "a task takes over from another".into(),
+    }
+}
+
+/// Where a single task stands on its way.
+fn single(facts: &Facts<'_>, task: &Task) -> String {
+    let age = facts.age(task.created_at).map(|age| format!(", {}", span(age))).unwrap_or_default();
+    if is_leaving(task) {
+        return "its task is being stopped".into();
+    }
+    if !signs::runs(task) {
+        return format!("its task is being started{age}");
+    }
+    if facts.sent > facts.steady_since() && !facts.run.started(&task.task_name) {
+        return "the definition was sent, its first task follows".into();
+    }
+    let targets = &facts.status.target_health.targets;
+    let healthy = !targets.is_empty() && targets.iter().all(|target| is(&target.health, "healthy"));
+    match targets.first() {
+        None => format!("its task runs but is not registered yet{age}"),
+        Some(_) if facts.targets("initial") > 0 => {
+            format!("its task runs, waiting for the first good answer{age}")
+        }
+        Some(_) if healthy && facts.status.count_running.known().is_none() => {
+            "the platform does not tell the counts".into()
+        }
+        Some(_) if healthy => "healthy, waiting for the steady state".into(),
+        Some(_) if facts.draining() > 0 => "an old target finishes its requests".into(),
+        Some(target) => {
+            format!("its target is {}", if target.health.is_empty() { "unknown" } else { &target.health })
+        }
+    }
+}
+
+fn is_leaving(task: &Task) -> bool {
+    is(&task.desired_status, "STOPPED")
+        || ["DEACTIVATING", "STOPPING", "DEPROVISIONING"].iter().any(|state| is(&task.last_status, state))
+}
+
+/// Says that an earlier revision still serves, where one does.
+fn with_serving(facts: &Facts<'_>, text: String) -> String {
+    match facts.serving().map(revision) {
+        Some(Some(revision)) => format!("{text} · revision {revision} serves"),
+        Some(None) => format!("{text} · an earlier task serves"),
+        None => text,
+    }
+}

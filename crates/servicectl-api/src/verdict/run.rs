@@ -1,0 +1,218 @@
+//! The current run: what happened since the service was last steady, or since the current revision began.
+
+use crate::WireTime;
+use crate::event::Kind;
+use crate::status::Event;
+
+/// A failure this soon after a steady state, in seconds, shows that it was none: a program that answers its first
+/// check and then crashes is steady for a moment in every round.
+const BRIEF: u64 = 120;
+
+/// How a task ended.
+pub(super) struct End<'a> {
+    /// Its id.
+    pub(super) task: &'a str,
+    /// Why, without the exit code.
+    pub(super) reason: &'a str,
+    /// The exit code, where the platform tells it.
+    pub(super) exit_code: Option<i64>,
+    /// Seconds from its start to its end, where both are known.
+    pub(super) lived: Option<u64>,
+    /// The event that says so.
+    pub(super) event: &'a Event,
+}
+
+/// The current run.
+#[derive(Default)]
+pub(super) struct Run<'a> {
+    /// Starts, newest first; a bare "has started 1 tasks" names none.
+    pub(super) starts: Vec<(Option<&'a str>, &'a Event)>,
+    /// Tasks that ended by themselves, newest first.
+    pub(super) ends: Vec<End<'a>>,
+    /// Targets found unhealthy, newest first: the reason and the event.
+    pub(super) unhealthy: Vec<(&'a str, &'a Event)>,
+    /// Tasks stopped because they failed their checks.
+    failed_checks: u64,
+    /// Tasks that the platform stopped itself.
+    stopped: Vec<&'a str>,
+    /// When the first start was.
+    pub(super) began: Option<WireTime>,
+    /// Whether the list of events does not reach back to the beginning.
+    pub(super) cut: bool,
+    /// Tasks that should run.
+    desired: u64,
+}
+
+impl<'a> Run<'a> {
+    /// Takes the run out of the events (newest first, already understood). `old` are the ids of tasks of earlier
+    /// revisions that are still there, `sent` is when the current revision was sent, where that is known.
+    pub(super) fn read(
+        events: &'a [(Kind, &'a Event)],
+        old: &[&str],
+        sent: Option<WireTime>,
+        now: Option<WireTime>,
+        desired: u64,
+    ) -> Self {
+        let border = border(events, old, sent, now, desired);
+        let mut run = Self::take(&events[..border.unwrap_or(events.len())], desired);
+        let oldest_starts = matches!(events.last(), Some((Kind::Started { .. }, _)));
+        // The original platform gives 20 events, ECS and ours 100.
+        run.cut = border.is_none()
+            && (events.len() >= 100 || events.len() == 20 || !(oldest_starts || events.is_empty()));
+        run
+    }
+
+    /// Sorts the events of one run.
+    fn take(events: &'a [(Kind, &'a Event)], desired: u64) -> Self {
+        let mut run = Self { desired, ..Self::default() };
+        for (kind, event) in events {
+            match kind {
+                Kind::Started { tasks } if tasks.is_empty() => run.starts.push((None, event)),
+                Kind::Started { tasks } => {
+                    run.starts.extend(tasks.iter().map(|task| (Some(task.as_str()), *event)))
+                }
+                Kind::StoppedRunning { tasks } => run.stopped.extend(tasks.iter().map(String::as_str)),
+                Kind::Unhealthy { reason, .. } => run.unhealthy.push((reason, event)),
+                Kind::TaskStopped { reason, .. } if is_check(reason) => run.failed_checks += 1,
+                Kind::TaskStopped { task, reason, exit_code } => {
+                    run.ends.push(End {
+                        task,
+                        reason,
+                        exit_code: *exit_code,
+                        lived: lived(events, task, event),
+                        event,
+                    });
+                }
+                _ => {}
+            }
+        }
+        run.began = run.starts.last().and_then(|(_, event)| event.created_at);
+        run
+    }
+
+    /// Tasks keep ending by themselves: three starts, or two ends (for each task that should run).
+    pub(super) fn is_loop(&self) -> bool {
+        let per_task = self.desired.max(1);
+        // A task that failed nothing and was stopped made room for another revision.
+        let made_room = |task: &Option<&str>| task.is_some_and(|task| self.stopped.contains(&task));
+        let all = self.check_failures() > 0;
+        let starts = self.starts.iter().filter(|(task, _)| all || !made_room(task)).count();
+        starts as u64 >= 3 * per_task || self.ends.len() as u64 >= 2 * per_task
+    }
+
+    /// How many tasks of this run failed their checks.
+    pub(super) fn check_failures(&self) -> u64 {
+        self.failed_checks.max(self.unhealthy.len() as u64)
+    }
+
+    /// Tasks keep being replaced because they fail their checks, more often than they end by themselves.
+    pub(super) fn fails_checks(&self) -> bool {
+        let failures = self.check_failures();
+        failures > self.ends.len() as u64 && (failures >= 2 || self.is_loop())
+    }
+
+    /// Seconds from the first start to `now`, or to the newest event.
+    pub(super) fn lasted(&self, now: Option<WireTime>, newest: Option<WireTime>) -> Option<u64> {
+        Some(now.or(newest)?.since(self.began?))
+    }
+
+    /// Whether a task of this id was started in this run.
+    pub(super) fn started(&self, id: &str) -> bool {
+        self.starts.iter().any(|(task, _)| *task == Some(id))
+    }
+
+    /// Seconds that tasks live, where they all live about as long.
+    pub(super) fn lifetime(&self) -> Option<u64> {
+        let mut lives: Vec<u64> = self.ends.iter().filter_map(|end| end.lived).take(5).collect();
+        lives.sort_unstable();
+        let (shortest, longest) = (*lives.first()?, *lives.last()?);
+        (longest - shortest <= (shortest / 2).max(3)).then(|| lives[lives.len() / 2])
+    }
+}
+
+/// The index of the first event that does not belong to the current run; `None` where the list ends before.
+fn border(
+    events: &[(Kind, &Event)],
+    old: &[&str],
+    sent: Option<WireTime>,
+    now: Option<WireTime>,
+    desired: u64,
+) -> Option<usize> {
+    let of_old =
+        events.iter().position(|(kind, _)| matches!(kind, Kind::Started { tasks } if names(tasks, old)));
+    let before_sent = sent.and_then(|sent| {
+        events.iter().position(|(_, event)| event.created_at.is_some_and(|created| created < sent))
+    });
+    let within = [of_old, before_sent, replaced(events)].into_iter().flatten().min();
+    let steady = steady(&events[..within.unwrap_or(events.len())], now, desired);
+    steady.or(within)
+}
+
+/// The newest steady state that held. One that did not is looked through; the newest of all is believed while it is
+/// young, unless tasks kept ending before it.
+fn steady(events: &[(Kind, &Event)], now: Option<WireTime>, desired: u64) -> Option<usize> {
+    let places = || (0..events.len()).filter(|&place| matches!(events[place].0, Kind::Steady));
+    let held = places().find(|&place| !failed_soon(events, place) && !is_fresh(events, place, now));
+    let Some(newest) = places().next().filter(|&place| !failed_soon(events, place)) else { return held };
+    let before = Run::take(&events[newest..held.unwrap_or(events.len())], desired);
+    let doubtful = Some(newest) != held && !before.ends.is_empty() && before.is_loop();
+    if doubtful { held } else { Some(newest) }
+}
+
+/// Whether a task failed by itself soon after the steady state at `place`.
+fn failed_soon(events: &[(Kind, &Event)], place: usize) -> bool {
+    let failure = events[..place].iter().rev().find(|(kind, _)| match kind {
+        Kind::TaskStopped { reason, .. } => !is_check(reason),
+        Kind::Unhealthy { .. } => true,
+        _ => false,
+    });
+    let times = failure.and_then(|(_, event)| Some((event.created_at?, events[place].1.created_at?)));
+    times.is_some_and(|(failure, steady)| failure.since(steady) < BRIEF)
+}
+
+/// Whether the steady state at `place` is too young to tell.
+fn is_fresh(events: &[(Kind, &Event)], place: usize, now: Option<WireTime>) -> bool {
+    now.zip(events[place].1.created_at).is_some_and(|(now, steady)| now.since(steady) < BRIEF)
+}
+
+/// Where a task was stopped that had failed nothing: another revision took its place. Only where the platform tells how
+/// tasks end can that be known.
+fn replaced(events: &[(Kind, &Event)]) -> Option<usize> {
+    let ended: Vec<&str> = events
+        .iter()
+        .filter_map(|(kind, _)| match kind {
+            Kind::TaskStopped { task, .. } => Some(task.as_str()),
+            _ => None,
+        })
+        .collect();
+    if ended.is_empty() {
+        return None;
+    }
+    let healthy_before = |place: usize| {
+        let border = |kind: &Kind| matches!(kind, Kind::Steady | Kind::StoppedRunning { .. });
+        let mut before = events[place + 1..].iter().take_while(|(kind, _)| !border(kind));
+        !before.any(|(kind, _)| matches!(kind, Kind::Unhealthy { .. }))
+    };
+    (0..events.len()).find(|&place| match &events[place].0 {
+        Kind::StoppedRunning { tasks } => !tasks.is_empty() && !names(tasks, &ended) && healthy_before(place),
+        _ => false,
+    })
+}
+
+fn names(tasks: &[String], ids: &[&str]) -> bool {
+    tasks.iter().any(|task| ids.contains(&task.as_str()))
+}
+
+/// Whether a task was stopped for failing its checks, rather than by itself.
+fn is_check(reason: &str) -> bool {
+    let reason = reason.to_ascii_lowercase();
+    reason.contains("health check") && !reason.contains("container health check")
+}
+
+/// Seconds from the start of a task to its end.
+fn lived(events: &[(Kind, &Event)], task: &str, end: &Event) -> Option<u64> {
+    let (_, start) = events.iter().find(
+        |(kind, _)| matches!(kind, Kind::Started { tasks } if tasks.iter().any(|started| started == task)),
+    )?;
+    Some(end.created_at?.since(start.created_at?))
+}
