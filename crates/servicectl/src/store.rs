@@ -5,10 +5,13 @@
 //! [`Store::write`], one connection that takes SQLite's write lock at its begin, so that two writers wait for each other
 //! instead of failing half way. A commit is on disk before it returns (`synchronous = FULL`).
 
+pub mod events;
 pub mod folder;
+pub mod logs;
 pub mod revisions;
 mod schema;
 pub mod services;
+pub mod tasks;
 
 use std::path::Path;
 use std::time::Duration;

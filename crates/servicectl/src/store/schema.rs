@@ -7,8 +7,10 @@ use super::{Folder, ServeLock, StoreError};
 use crate::Error;
 
 /// Version, what it brings, SQL.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "platform", include_str!("../../migrations/0001_platform.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "platform", include_str!("../../migrations/0001_platform.sql")),
+    (2, "engine", include_str!("../../migrations/0002_engine.sql")),
+];
 
 const TABLE: &str = "_sqlx_migrations";
 

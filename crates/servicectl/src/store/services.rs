@@ -174,7 +174,7 @@ impl Store {
         format!("{}{name}", project::prefix(project, self.strips_underscores()))
     }
 
-    fn service_of_row(&self, row: &SqliteRow) -> Result<Service, StoreError> {
+    pub(super) fn service_of_row(&self, row: &SqliteRow) -> Result<Service, StoreError> {
         let project: String = row.try_get("project")?;
         let name: String = row.try_get("name")?;
         let full_name = self.full_name(&project, &name);
