@@ -100,7 +100,7 @@ mod tests {
     fn what_is_wrong_is_named() {
         for (text, at, part) in [
             ("", None, "is empty"),
-            ("100 MB", Some(4), "character 5 is the capital letter “M”"),
+            ("100 MB", Some(3), "without a unit, but character 4 is a space"),
             ("0.5", Some(1), "character 2 is “.”"),
             ("-1", Some(0), "character 1 is “-”"),
             ("1 000", Some(1), "character 2 is a space"),

@@ -97,7 +97,7 @@ impl<'a> Run<'a> {
         let made_room = |task: &Option<&str>| task.is_some_and(|task| self.stopped.contains(&task));
         let all = self.check_failures() > 0;
         let starts = self.starts.iter().filter(|(task, _)| all || !made_room(task)).count();
-        starts as u64 >= 3 * per_task || self.ends.len() as u64 >= 2 * per_task
+        starts as u64 >= per_task.saturating_mul(3) || self.ends.len() as u64 >= per_task.saturating_mul(2)
     }
 
     /// How many tasks of this run failed their checks.
