@@ -11,9 +11,9 @@ const VERSION: u32 = 1;
 /// Longest text of a field, in characters: what is longer is not a tag or a figure, and could be anything.
 const MOST_CHARACTERS: usize = 128;
 
-/// The key of a draft in the storage.
+/// The key of a draft in the storage. Keys that begin with `servicectl.` go at sign-out.
 pub fn key(project: &str, service: &str) -> String {
-    format!("draft/{project}/{service}")
+    format!("servicectl.draft.{project}/{service}")
 }
 
 /// A draft as it is stored.
