@@ -28,6 +28,14 @@ pub fn masked<'a>(name: &str, value: &'a str) -> &'a str {
     if is_masked(name, value) { MASK } else { value }
 }
 
+/// A key or name for a sentence: cut where it is too long to be one.
+pub fn shortened(name: &str) -> String {
+    match name.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
