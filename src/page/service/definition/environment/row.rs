@@ -109,7 +109,7 @@ fn NameCell(
             Some((left, right)) => {
                 name.set(left.to_owned());
                 value.update(|value| {
-                    *value = Some(format!("{right}{}", value.as_deref().unwrap_or_default()))
+                    *value = Some(format!("{right}{}", value.as_deref().unwrap_or_default()));
                 });
             }
             None => name.set(text),
