@@ -5,12 +5,12 @@ use std::sync::Arc;
 use servicectl_api::logs::LogStream;
 use servicectl_api::status::Status;
 
+use crate::Timestamp;
 use crate::clock::Clock;
 use crate::runtime::{Answer, Request, Runtime, Target, TaskId};
 use crate::scheduler::Timing;
 use crate::store::services::{Service, ServiceId};
 use crate::store::{Store, StoreError};
-use crate::Timestamp;
 
 /// What a status report shows of the platform's addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +87,12 @@ impl Engine {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn logs(&self, service: &Service, tail: usize, streams: usize) -> Result<Vec<LogStream>, StoreError> {
+    pub async fn logs(
+        &self,
+        service: &Service,
+        tail: usize,
+        streams: usize,
+    ) -> Result<Vec<LogStream>, StoreError> {
         let _ = (service, tail, streams);
         todo!()
     }

@@ -51,7 +51,35 @@ pub enum Error {
     /// The store failed.
     #[error("the store failed: {0}. If the disk is full, make room and try again")]
     Store(#[from] StoreError),
-    /// An option, or a combination of options, cannot work.
+    /// The command line cannot be, as it is or in this combination: exit code 2.
     #[error("{0}")]
-    Refused(String),
+    Usage(String),
+    /// The command could not do what it was asked for.
+    #[error("{0}")]
+    Failed(String),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address} ({option}): {source}. {advice}")]
+    Listen {
+        /// Option that names the address.
+        option: &'static str,
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// Standard input failed.
+    #[error("cannot read standard input: {0}")]
+    Stdin(std::io::Error),
+    /// The asynchronous runtime did not start.
+    #[error("cannot start the program's threads: {0}. Look at the limits of this machine (ulimit -u)")]
+    Runtime(std::io::Error),
+}
+
+impl Error {
+    /// What the process answers: 2 for a wrong command line, 1 for everything else.
+    pub fn exit_code(&self) -> u8 {
+        if matches!(self, Self::Usage(_)) { 2 } else { 1 }
+    }
 }

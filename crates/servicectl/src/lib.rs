@@ -5,13 +5,20 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod addresses;
+pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod deployments;
 pub mod engine;
 pub mod error;
+mod http;
+mod logging;
 pub mod runtime;
 pub mod scheduler;
+mod seed;
+mod server;
 pub mod store;
 pub mod timestamp;
 

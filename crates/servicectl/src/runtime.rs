@@ -91,7 +91,8 @@ pub trait Runtime: Send + Sync + 'static {
 
     /// Output of a task behind `position` (from its beginning with `None`), at most about `most` lines. A task that is
     /// unknown has none.
-    async fn logs(&self, task: TaskId, position: Option<&str>, most: usize) -> Result<LogPiece, RuntimeError>;
+    async fn logs(&self, task: TaskId, position: Option<&str>, most: usize)
+    -> Result<LogPiece, RuntimeError>;
 
     /// Answers a visitor's request in place of a container; `None` where tasks have real addresses.
     async fn answer(&self, task: TaskId, request: &Request) -> Option<Answer> {

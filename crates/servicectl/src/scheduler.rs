@@ -80,9 +80,11 @@ impl Action {
     /// The task that it is about.
     pub fn task(self) -> TaskId {
         match self {
-            Self::Start(task, _) | Self::Stop(task) | Self::Kill(task) | Self::Check(task) | Self::Discard(task) => {
-                task
-            }
+            Self::Start(task, _)
+            | Self::Stop(task)
+            | Self::Kill(task)
+            | Self::Check(task)
+            | Self::Discard(task) => task,
         }
     }
 }
@@ -95,8 +97,15 @@ pub fn step(
     timing: &Timing,
     new_id: &mut dyn FnMut() -> TaskId,
 ) -> Step {
-    let mut work =
-        Work { schedule: before.clone(), situation, now, timing, actions: vec![], events: vec![], wake_at: None };
+    let mut work = Work {
+        schedule: before.clone(),
+        situation,
+        now,
+        timing,
+        actions: vec![],
+        events: vec![],
+        wake_at: None,
+    };
     match situation.newest {
         Some(newest) => work.take_up(newest),
         None => work.schedule.removed = true,
@@ -171,7 +180,8 @@ impl Work<'_> {
     fn say_outcome(&mut self) {
         let schedule = &mut self.schedule;
         let wanted = schedule.wanted();
-        let calm = matches!(schedule.tasks.as_slice(), [task] if task.is_healthy() && task.revision == wanted);
+        let calm =
+            matches!(schedule.tasks.as_slice(), [task] if task.is_healthy() && task.revision == wanted);
         if schedule.give_up_unsaid {
             let newest = schedule.revision;
             if schedule.tasks.iter().all(|task| task.revision != newest) {

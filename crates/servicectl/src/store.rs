@@ -7,11 +7,15 @@
 
 pub mod events;
 pub mod folder;
+pub mod images;
 pub mod logs;
 pub mod revisions;
 mod schema;
 pub mod services;
+pub mod settings;
 pub mod tasks;
+pub mod tokens;
+pub mod users;
 
 use std::path::Path;
 use std::time::Duration;
@@ -105,6 +109,15 @@ impl Store {
     /// Another process holds the write lock for too long, or the disk failed.
     pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn reachable(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(self.reader()).await?;
+        Ok(())
     }
 
     /// Closes all connections, after which the database is one file again.

@@ -100,7 +100,8 @@ pub(crate) async fn a_task_is_pending_then_runs_with_a_target(stand: impl Stand)
     stand.runtime().start(&spec).await.unwrap();
     let first = state(&stand, spec.id).await;
     assert!(matches!(first, State::Pending | State::Running { .. }), "{first:?}");
-    let State::Running { since, target } = until(&stand, spec.id, |state| *state != State::Pending).await else {
+    let State::Running { since, target } = until(&stand, spec.id, |state| *state != State::Pending).await
+    else {
         panic!("it did not run");
     };
     assert!(since >= spec.created_at);

@@ -26,8 +26,8 @@ pub use behaviour::Behaviour;
 use self::life::Life;
 use self::lines::Output;
 use super::{
-    Answer, CheckOutcome, Checked, LogPiece, Observation, Request, Runtime, RuntimeError, State, Stop, TaskId,
-    TaskSpec,
+    Answer, CheckOutcome, Checked, LogPiece, Observation, Request, Runtime, RuntimeError, State, Stop,
+    TaskId, TaskSpec,
 };
 use crate::Timestamp;
 use crate::clock::Clock;
@@ -106,7 +106,9 @@ impl Runtime for Simulated {
         Ok(tasks
             .iter()
             .map(|id| match known.get(id) {
-                Some(task) => Observation { state: task.life.at(now), changes_at: task.life.changes_after(now) },
+                Some(task) => {
+                    Observation { state: task.life.at(now), changes_at: task.life.changes_after(now) }
+                }
                 None => Observation::of(State::Unknown),
             })
             .collect())
@@ -135,7 +137,12 @@ impl Runtime for Simulated {
         }
     }
 
-    async fn logs(&self, task: TaskId, position: Option<&str>, most: usize) -> Result<LogPiece, RuntimeError> {
+    async fn logs(
+        &self,
+        task: TaskId,
+        position: Option<&str>,
+        most: usize,
+    ) -> Result<LogPiece, RuntimeError> {
         let now = self.clock.now();
         let mut tasks = self.tasks();
         Ok(tasks.get_mut(&task).map_or_else(LogPiece::default, |task| {

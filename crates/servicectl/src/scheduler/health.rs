@@ -14,7 +14,8 @@ impl Work<'_> {
             if self.schedule.tasks[place].phase != Phase::Running {
                 continue;
             }
-            let good = matches!(outcome, CheckOutcome::Answered(code) if self.situation.check.codes.accepts(*code));
+            let good =
+                matches!(outcome, CheckOutcome::Answered(code) if self.situation.check.codes.accepts(*code));
             if good {
                 self.passed(place);
             } else {

@@ -41,7 +41,8 @@ impl Work<'_> {
 
     /// The task to keep serving: a healthy one before one that was healthy once; never one that was not.
     fn best_of(&self, places: &[usize]) -> Option<usize> {
-        let once_healthy = places.iter().copied().filter(|place| self.schedule.tasks[*place].health.ever_healthy);
+        let once_healthy =
+            places.iter().copied().filter(|place| self.schedule.tasks[*place].health.ever_healthy);
         once_healthy.max_by_key(|place| self.schedule.tasks[*place].is_healthy())
     }
 

@@ -77,7 +77,9 @@ impl Timing {
 
     /// Delay before the restart that follows `restarts` earlier ones: 1, 2, 4 … 60 s.
     pub fn restart_delay(&self, restarts: u32) -> Duration {
-        self.restart_first.saturating_mul(1_u32.checked_shl(restarts).unwrap_or(u32::MAX)).min(self.restart_most)
+        self.restart_first
+            .saturating_mul(1_u32.checked_shl(restarts).unwrap_or(u32::MAX))
+            .min(self.restart_most)
     }
 }
 

@@ -15,14 +15,14 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn events(&self, service: ServiceId) -> Result<Vec<(Timestamp, String)>, StoreError> {
-        let rows = sqlx::query("SELECT created_at, message FROM events WHERE service_id = ? ORDER BY id DESC LIMIT ?")
-            .bind(service.0)
-            .bind(limit())
-            .fetch_all(self.reader())
-            .await?;
-        rows.iter()
-            .map(|row| Ok((Timestamp(row.try_get("created_at")?), row.try_get("message")?)))
-            .collect()
+        let rows = sqlx::query(
+            "SELECT created_at, message FROM events WHERE service_id = ? ORDER BY id DESC LIMIT ?",
+        )
+        .bind(service.0)
+        .bind(limit())
+        .fetch_all(self.reader())
+        .await?;
+        rows.iter().map(|row| Ok((Timestamp(row.try_get("created_at")?), row.try_get("message")?))).collect()
     }
 }
 

@@ -44,7 +44,7 @@ impl Folder {
         let path = path.canonicalize().map_err(failed("open the data folder"))?;
         let folder = Self { path };
         if !folder.path.join(DATABASE).exists() && folder.holds_something_else()? {
-            return Err(Error::Refused(format!(
+            return Err(Error::Failed(format!(
                 "{} is not empty and not a data folder of servicectl. Choose an empty or a new folder with --data-dir.",
                 folder.path.display()
             )));

@@ -95,10 +95,11 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn log_position(&self, task: TaskId) -> Result<Option<String>, StoreError> {
-        let position: Option<Option<String>> = sqlx::query_scalar("SELECT position FROM log_streams WHERE task_id = ?")
-            .bind(task.to_string())
-            .fetch_optional(self.reader())
-            .await?;
+        let position: Option<Option<String>> =
+            sqlx::query_scalar("SELECT position FROM log_streams WHERE task_id = ?")
+                .bind(task.to_string())
+                .fetch_optional(self.reader())
+                .await?;
         Ok(position.flatten())
     }
 }

@@ -42,7 +42,9 @@ impl Entry<'_> {
     /// `[pid: 14|app: 0|req: 66/69] 10.0.142.6 () {36 vars in 446 bytes} [Mon Dec 10 08:25:29 2018] GET /p-n/ => …`
     pub(super) fn uwsgi(&self) -> String {
         // The variables hold the client's address: a longer one makes them longer, as in the manual's sample.
-        let variables = 436 + self.client.len() + 2 * self.path.len().saturating_sub("/cloudifacturing-newservice/".len());
+        let variables = 436
+            + self.client.len()
+            + 2 * self.path.len().saturating_sub("/cloudifacturing-newservice/".len());
         let (headers, header_bytes) = match self.status {
             404 => (0, 26),
             _ => (2, 79),
@@ -65,7 +67,8 @@ impl Entry<'_> {
 
 /// A time as a log writes it, UTC.
 pub(super) fn stamp(time: Timestamp, format: &str) -> String {
-    Moment::from_millisecond(time.0).map_or_else(|_| "-".to_owned(), |moment| moment.strftime(format).to_string())
+    Moment::from_millisecond(time.0)
+        .map_or_else(|_| "-".to_owned(), |moment| moment.strftime(format).to_string())
 }
 
 /// As nginx does: quotes, backslashes and what is not printable ASCII become `\xHH`.

@@ -146,7 +146,8 @@ mod tests {
         for right in ["/experiment_2-x", "/experiment_2-x/"] {
             assert_eq!(choice(&[("CONTEXT_ROOT", right)]).wrong_root, None);
         }
-        for wrong in ["", "/", "experiment_2-x", "/experiment_2-y", "/experiment_2-x/api", "//experiment_2-x"] {
+        for wrong in ["", "/", "experiment_2-x", "/experiment_2-y", "/experiment_2-x/api", "//experiment_2-x"]
+        {
             assert_eq!(choice(&[("CONTEXT_ROOT", wrong)]).wrong_root.as_deref(), Some(wrong));
         }
     }

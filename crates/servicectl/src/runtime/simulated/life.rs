@@ -118,7 +118,8 @@ impl Life {
         }
         let path = path.split('?').next().unwrap_or(path);
         let inside = path.strip_prefix('/').and_then(|path| path.strip_prefix(self.spec.service.as_str()));
-        let found = self.choice.wrong_root.is_none() && inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let found = self.choice.wrong_root.is_none()
+            && inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let status = match self.choice.behaviour {
             _ if !found => 404,
             Behaviour::Http500 => 500,

@@ -68,7 +68,8 @@ impl Output {
         let until = self.work.window(since, now, most);
         let mut lines: Vec<LogLine> = Vec::new();
         if gap {
-            let text = "... the server was not running; what this task wrote in the meantime was not read ...";
+            let text =
+                "... the server was not running; what this task wrote in the meantime was not read ...";
             lines.push(LogLine { time: since, text: text.to_owned() });
         }
         lines.extend(self.story.iter().filter(|line| line.time > since && line.time <= until).cloned());

@@ -19,7 +19,9 @@ pub(super) fn of(life: &Life, status: u16) -> Answer {
              <code>/{name}</code> in the definition of the service.",
             escape(&shorten(root))
         ),
-        (404, None) => "The task was told to answer so by <code>SIMULATE=http-404</code> in its definition.".to_owned(),
+        (404, None) => {
+            "The task was told to answer so by <code>SIMULATE=http-404</code> in its definition.".to_owned()
+        }
         (200, _) => "A container of yours would answer here on the Docker runtime.".to_owned(),
         _ => format!(
             "The task was told to answer so by <code>SIMULATE={}</code> in its definition.",

@@ -4,8 +4,8 @@ use servicectl_api::{Definition, EnvVar};
 
 use super::*;
 use crate::clock::ManualClock;
-use crate::runtime::{Ending, LogLine};
 use crate::runtime::behaviour::{Does, SERVICE, Stand, runtime_tests};
+use crate::runtime::{Ending, LogLine};
 
 const START: Timestamp = Timestamp(1_544_429_286_000);
 
@@ -157,7 +157,9 @@ async fn every_change_is_foretold() {
 async fn a_context_root_that_does_not_match_gives_404() {
     let bench = Bench::new();
     let path = format!("/{SERVICE}/");
-    for (root, status) in [(format!("/{SERVICE}"), 200), (format!("/{SERVICE}/"), 200), ("/other".into(), 404)] {
+    for (root, status) in
+        [(format!("/{SERVICE}"), 200), (format!("/{SERVICE}/"), 200), ("/other".into(), 404)]
+    {
         let task = bench.after(&[("CONTEXT_ROOT", &root)], 60).await;
         assert_eq!(bench.status(task, &path).await, status, "{root}");
     }
@@ -171,7 +173,8 @@ async fn a_context_root_that_does_not_match_gives_404() {
 async fn a_page_says_what_it_is() {
     let bench = Bench::new();
     let task = bench.after(&[("SECRET", "hunter2")], 60).await;
-    let Answer::Page { status: 200, body, content_type } = bench.ask(task, &format!("/{SERVICE}?wsdl")).await else {
+    let Answer::Page { status: 200, body, content_type } = bench.ask(task, &format!("/{SERVICE}?wsdl")).await
+    else {
         panic!("no page");
     };
     assert!(content_type.starts_with("text/html"));
@@ -217,7 +220,9 @@ async fn each_check_leaves_two_pairs_of_lines() {
     let piece = bench.fleet.logs(task, before.position.as_deref(), usize::MAX).await.unwrap();
     let texts: Vec<&str> = piece.lines.iter().map(|line| line.text.as_str()).collect();
     assert_eq!(texts.len(), 4, "{texts:?}");
-    assert!(texts[0].starts_with("10.0.142.6 - - [10/Dec/2018:08:09:06 +0000] \"GET /experiment_2-bench/ HTTP/1.1\" 200 "));
+    assert!(texts[0].starts_with(
+        "10.0.142.6 - - [10/Dec/2018:08:09:06 +0000] \"GET /experiment_2-bench/ HTTP/1.1\" 200 "
+    ));
     assert!(texts[1].contains("] 10.0.142.6 () {36 vars in "));
     assert!(texts[1].contains("[Mon Dec 10 08:09:06 2018] GET /experiment_2-bench/ => generated "));
     assert!(texts[2].starts_with("10.0.154.158 - - ") && texts[3].contains("] 10.0.154.158 ("));
@@ -229,7 +234,10 @@ async fn a_check_without_an_answer_is_known_when_its_time_is_over() {
     let bench = Bench::new();
     let task = bench.after(&[("SIMULATE", "hang")], 60).await;
     let checked = bench.fleet.check(task, "/x", Duration::from_secs(5)).await;
-    assert_eq!(checked, Checked { outcome: CheckOutcome::TimedOut, at: bench.clock.now().after(Duration::from_secs(5)) });
+    assert_eq!(
+        checked,
+        Checked { outcome: CheckOutcome::TimedOut, at: bench.clock.now().after(Duration::from_secs(5)) }
+    );
     assert!(!bench.text(task).await.contains("499"));
     bench.clock.advance(Duration::from_secs(5));
     assert_eq!(bench.text(task).await.matches("HTTP/1.1\" 499 0").count(), 2);

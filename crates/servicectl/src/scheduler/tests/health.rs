@@ -73,7 +73,11 @@ fn a_good_answer_between_bad_ones_begins_the_count_anew() {
 fn a_check_that_gets_no_answer_ends_at_its_limit() {
     let mut world = World::with(Fate { answers: CheckOutcome::TimedOut, ..Fate::default() });
     world.run_to(60);
-    assert_eq!(world.since(13)[0], "47 unhealthy: Request timed out", "bad at 42, after the grace, and at 47");
+    assert_eq!(
+        world.since(13)[0],
+        "47 unhealthy: Request timed out",
+        "bad at 42, after the grace, and at 47"
+    );
     assert_eq!(checks_of(&world, "a")[..4], [12, 17, 22, 27]);
 }
 

@@ -40,14 +40,16 @@ fn fate() -> impl Strategy<Value = Fate> {
     let ends = proptest::option::weighted(0.4, (0..90_u64, ending()));
     let never = proptest::option::weighted(0.15, Just(Ending::CannotPull("not found".into())));
     let stops = proptest::option::weighted(0.8, 0..40_u64);
-    (0..40_u64, ends, never, 0..60_u64, outcome(), stops).prop_map(|(starts, ends, never_runs, boots, answers, stops)| Fate {
-        starts_in: seconds(starts),
-        ends: ends.map(|(after, ending)| (seconds(after), ending)),
-        never_runs,
-        boots_in: seconds(boots),
-        answers,
-        stops_in: stops.map(seconds),
-    })
+    (0..40_u64, ends, never, 0..60_u64, outcome(), stops).prop_map(
+        |(starts, ends, never_runs, boots, answers, stops)| Fate {
+            starts_in: seconds(starts),
+            ends: ends.map(|(after, ending)| (seconds(after), ending)),
+            never_runs,
+            boots_in: seconds(boots),
+            answers,
+            stops_in: stops.map(seconds),
+        },
+    )
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -78,9 +80,13 @@ fn happens(world: &mut World, happening: Happening) {
             world.run_to(second);
         }
         Happening::Deploy(fate) => world.deploy(fate),
-        Happening::Ends(which, ending) => task(world, which).into_iter().for_each(|id| world.ends_now(id, ending.clone())),
+        Happening::Ends(which, ending) => {
+            task(world, which).into_iter().for_each(|id| world.ends_now(id, ending.clone()))
+        }
         Happening::Vanishes(which) => task(world, which).into_iter().for_each(|id| world.vanishes(id)),
-        Happening::Answers(which, answer) => task(world, which).into_iter().for_each(|id| world.answers(id, answer)),
+        Happening::Answers(which, answer) => {
+            task(world, which).into_iter().for_each(|id| world.answers(id, answer))
+        }
         Happening::InFlight(which, count) => {
             task(world, which).into_iter().for_each(|id| _ = world.in_flight.insert(id, count));
         }

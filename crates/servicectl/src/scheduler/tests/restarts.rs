@@ -24,13 +24,7 @@ fn the_end_of_a_task_is_said_before_the_next_start() {
     world.run_to(18);
     assert_eq!(
         world.since(0),
-        [
-            "0 started a",
-            "12 registered",
-            "16 a ended with exit code 1",
-            "16 deregistered",
-            "17 started b"
-        ]
+        ["0 started a", "12 registered", "16 a ended with exit code 1", "16 deregistered", "17 started b"]
     );
 }
 
@@ -41,7 +35,11 @@ fn a_task_that_never_runs_is_not_registered() {
     world.run_to(14);
     assert_eq!(
         world.since(0),
-        ["0 started a", "12 a ended: CannotPullContainerError: manifest for x:nope not found", "13 started b"]
+        [
+            "0 started a",
+            "12 a ended: CannotPullContainerError: manifest for x:nope not found",
+            "13 started b"
+        ]
     );
 }
 

@@ -19,8 +19,14 @@ fn an_update_starts_the_new_task_before_it_stops_the_old_one() {
     world.deploy(Fate::default());
     assert_eq!(world.tasks(), ["a", "b"]);
     world.run_to(300);
-    let order =
-        ["100 started b", "112 registered", "117 deregistered", "117 draining", "117 stopped a", "119 steady"];
+    let order = [
+        "100 started b",
+        "112 registered",
+        "117 deregistered",
+        "117 draining",
+        "117 stopped a",
+        "119 steady",
+    ];
     assert_eq!(world.since(100), order);
     assert_eq!(world.tasks(), ["b"]);
     assert_eq!(world.containers(), 1);
@@ -162,13 +168,7 @@ fn an_old_task_that_dies_during_an_update_leaves_the_start_to_the_new_revision()
     world.run_to(200);
     assert_eq!(
         world.since(100),
-        [
-            "100 started b",
-            "105 a ended with exit code 2",
-            "105 deregistered",
-            "112 registered",
-            "117 steady"
-        ]
+        ["100 started b", "105 a ended with exit code 2", "105 deregistered", "112 registered", "117 steady"]
     );
 }
 

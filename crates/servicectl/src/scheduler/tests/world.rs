@@ -191,7 +191,8 @@ impl World {
     /// Never more than two tasks, no container without an owner, no task asleep for ever.
     fn check_invariants(&self) {
         assert!(self.schedule.tasks.len() <= MOST_TASKS, "{:?}", self.schedule.tasks);
-        let alive = self.containers.keys().filter(|id| !matches!(self.observe(**id).state, State::Stopped(_)));
+        let alive =
+            self.containers.keys().filter(|id| !matches!(self.observe(**id).state, State::Stopped(_)));
         for id in alive {
             assert!(self.schedule.task(*id).is_some(), "nobody owns task {}", letter(*id));
         }
@@ -248,7 +249,10 @@ impl World {
         if let Some(ending) = &fate.never_runs {
             ends = Some((runs, ending.clone()));
         }
-        let stop = container.asked_to_stop.zip(fate.stops_in).map(|(at, takes)| (at.after(takes), Ending::Exited(143)));
+        let stop = container
+            .asked_to_stop
+            .zip(fate.stops_in)
+            .map(|(at, takes)| (at.after(takes), Ending::Exited(143)));
         let kill = container.killed.then_some((Timestamp(0), Ending::Exited(137)));
         let end = [ends, stop, kill].into_iter().flatten().min_by_key(|(at, _)| *at);
         if let Some((at, ending)) = &end
@@ -322,11 +326,16 @@ impl World {
     pub(super) fn story_is_whole(&self) -> Result<(), String> {
         let count = |what: &str| self.said.iter().filter(|(_, said)| said == what).count();
         if count("registered") != count("deregistered") + 1 {
-            return Err(format!("{} registered, {} deregistered", count("registered"), count("deregistered")));
+            return Err(format!(
+                "{} registered, {} deregistered",
+                count("registered"),
+                count("deregistered")
+            ));
         }
         let mut seen = std::collections::HashSet::new();
         let twice = self.said.iter().map(|(_, said)| said).find(|said| {
-            let once = ["started ", "stopped "].iter().any(|verb| said.starts_with(verb)) || said.contains(" ended");
+            let once =
+                ["started ", "stopped "].iter().any(|verb| said.starts_with(verb)) || said.contains(" ended");
             once && !seen.insert((*said).clone())
         });
         twice.map_or(Ok(()), |said| Err(format!("said twice: {said}")))
@@ -356,7 +365,9 @@ fn words(kind: &Kind) -> String {
         Kind::Started { tasks } => format!("started {}", named(&tasks[0])),
         Kind::StoppedRunning { tasks } => format!("stopped {}", named(&tasks[0])),
         Kind::TaskStopped { task, reason, exit_code: None } => format!("{} ended: {reason}", named(task)),
-        Kind::TaskStopped { task, exit_code: Some(code), .. } => format!("{} ended with exit code {code}", named(task)),
+        Kind::TaskStopped { task, exit_code: Some(code), .. } => {
+            format!("{} ended with exit code {code}", named(task))
+        }
         Kind::Registered { .. } => "registered".into(),
         Kind::Deregistered { .. } => "deregistered".into(),
         Kind::Draining { .. } => "draining".into(),

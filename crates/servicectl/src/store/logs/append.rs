@@ -97,14 +97,16 @@ async fn append(change: &mut Transaction<'_, Sqlite>, piece: &NewLines) -> Resul
             .execute(&mut **change)
             .await?;
     }
-    sqlx::query("UPDATE log_streams SET next_sequence = ?, bytes = ?, last_line_at = ?, position = ? WHERE id = ?")
-        .bind(stream.next_sequence)
-        .bind(stream.bytes)
-        .bind(stream.last_line_at)
-        .bind(piece.position.as_deref())
-        .bind(stream.id)
-        .execute(&mut **change)
-        .await?;
+    sqlx::query(
+        "UPDATE log_streams SET next_sequence = ?, bytes = ?, last_line_at = ?, position = ? WHERE id = ?",
+    )
+    .bind(stream.next_sequence)
+    .bind(stream.bytes)
+    .bind(stream.last_line_at)
+    .bind(piece.position.as_deref())
+    .bind(stream.id)
+    .execute(&mut **change)
+    .await?;
     Ok(())
 }
 

@@ -45,10 +45,12 @@ async fn the_newest_lines_come_oldest_first() {
     assert_eq!(stream.last_line_at, Timestamp(299_000));
     for tail in [1, 2, 20, 999, 2099, 2100, 5000] {
         let lines = store.log_tail(&stream, tail).await.unwrap();
-        let expected: Vec<String> = (2100 - tail.min(2100)..2100).map(|line| format!("line {line}")).collect();
+        let expected: Vec<String> =
+            (2100 - tail.min(2100)..2100).map(|line| format!("line {line}")).collect();
         assert_eq!(messages(&lines), expected);
     }
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM log_chunks").fetch_one(store.reader()).await.unwrap();
+    let rows: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM log_chunks").fetch_one(store.reader()).await.unwrap();
     assert!(rows < 5, "few lines at a time do not make a row each: {rows}");
     assert_eq!(store.log_position(task).await.unwrap().as_deref(), Some("there"));
 }
@@ -71,7 +73,8 @@ async fn a_large_piece_is_cut_into_chunks_and_read_whole() {
     let lines = store.log_tail(&stream, usize::MAX).await.unwrap();
     assert_eq!(lines.len(), 20_000);
     assert!(lines[19_999].message.starts_with("19999 "));
-    let largest: i64 = sqlx::query_scalar("SELECT max(bytes) FROM log_chunks").fetch_one(store.reader()).await.unwrap();
+    let largest: i64 =
+        sqlx::query_scalar("SELECT max(bytes) FROM log_chunks").fetch_one(store.reader()).await.unwrap();
     assert!(largest < 70_000);
 }
 
@@ -91,10 +94,17 @@ async fn a_service_keeps_64_mib_and_the_oldest_go_first() {
     let streams = store.log_streams(ServiceId(1)).await.unwrap();
     let kept: u64 = streams.iter().map(|stream| stream.bytes).sum();
     assert!(kept <= MOST_BYTES.cast_unsigned() && kept > 60 << 20, "{kept}");
-    let counted: i64 = sqlx::query_scalar("SELECT sum(length(body)) FROM log_chunks").fetch_one(store.reader()).await.unwrap();
+    let counted: i64 = sqlx::query_scalar("SELECT sum(length(body)) FROM log_chunks")
+        .fetch_one(store.reader())
+        .await
+        .unwrap();
     assert_eq!(counted.cast_unsigned(), kept, "the count is that of the rows");
     let newer = streams.iter().find(|stream| stream.task == new).unwrap();
-    assert_eq!(store.log_tail(newer, usize::MAX).await.unwrap().len(), 30 * 1024, "nothing of the newer stream went");
+    assert_eq!(
+        store.log_tail(newer, usize::MAX).await.unwrap().len(),
+        30 * 1024,
+        "nothing of the newer stream went"
+    );
     let older = streams.iter().find(|stream| stream.task == old).unwrap();
     let left = store.log_tail(older, usize::MAX).await.unwrap();
     assert!(left.len() < 40 * 1024 && left.last().unwrap().message.starts_with("1023"));
@@ -120,7 +130,8 @@ async fn a_service_keeps_its_newest_fifty_streams_and_those_of_living_tasks() {
     assert_eq!(signed(streams.len()), MOST_STREAMS);
     assert!(streams.iter().any(|stream| stream.task == living));
     assert!(streams.iter().all(|stream| !tasks[..11].contains(&stream.task)));
-    let chunks: i64 = sqlx::query_scalar("SELECT count(*) FROM log_chunks").fetch_one(store.reader()).await.unwrap();
+    let chunks: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM log_chunks").fetch_one(store.reader()).await.unwrap();
     assert_eq!(chunks, MOST_STREAMS, "their lines go with them");
 }
 
@@ -139,7 +150,8 @@ async fn lines_go_after_seven_days() {
     assert_eq!(stream.next_sequence, 10);
     store.trim_old_logs(Timestamp(100 * day)).await.unwrap();
     assert_eq!(store.log_streams(ServiceId(1)).await.unwrap(), []);
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM log_streams").fetch_one(store.reader()).await.unwrap();
+    let rows: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM log_streams").fetch_one(store.reader()).await.unwrap();
     assert_eq!(rows, 0);
 }
 

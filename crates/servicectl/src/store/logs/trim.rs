@@ -33,7 +33,10 @@ impl Store {
         .bind(oldest)
         .execute(&mut *change)
         .await?;
-        sqlx::query("DELETE FROM log_chunks WHERE last_line_at < ?").bind(oldest).execute(&mut *change).await?;
+        sqlx::query("DELETE FROM log_chunks WHERE last_line_at < ?")
+            .bind(oldest)
+            .execute(&mut *change)
+            .await?;
         sqlx::query("DELETE FROM log_streams WHERE bytes = 0 AND task_id NOT IN (SELECT id FROM tasks)")
             .execute(&mut *change)
             .await?;
@@ -56,10 +59,11 @@ pub(super) async fn to_limits(
     .bind(MOST_STREAMS)
     .execute(&mut **change)
     .await?;
-    let bytes: i64 = sqlx::query_scalar("SELECT coalesce(sum(bytes), 0) FROM log_streams WHERE service_id = ?")
-        .bind(service.0)
-        .fetch_one(&mut **change)
-        .await?;
+    let bytes: i64 =
+        sqlx::query_scalar("SELECT coalesce(sum(bytes), 0) FROM log_streams WHERE service_id = ?")
+            .bind(service.0)
+            .fetch_one(&mut **change)
+            .await?;
     if bytes <= MOST_BYTES {
         return Ok(());
     }

@@ -106,6 +106,7 @@ async fn a_service_keeps_its_newest_hundred_events() {
     assert_eq!(events[0], (Timestamp(29), "29.6".to_owned()), "newest first");
     assert_eq!(events[99].1, "15.5");
     assert_eq!(store.events(ServiceId(2)).await.unwrap().len(), 1);
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM events").fetch_one(store.reader()).await.unwrap();
+    let rows: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM events").fetch_one(store.reader()).await.unwrap();
     assert_eq!(rows, 101);
 }

@@ -23,7 +23,10 @@ pub(super) fn of(life: &Life, timing: &Timing) -> Vec<LogLine> {
             lines.extend((1..10_u64).map(|tenth| {
                 let used = limit * (tenth + 1) / 11;
                 let level = if tenth < 7 { "DEBUG" } else { "\x1b[33mWARN\x1b[0m " };
-                at(6_000 * tenth, format!("{level} solver.mesh  cells={} used={used} MB limit={limit} MB", tenth * 240_000))
+                at(
+                    6_000 * tenth,
+                    format!("{level} solver.mesh  cells={} used={used} MB limit={limit} MB", tenth * 240_000),
+                )
             }));
         }
         _ => lines.extend(ready(life, timing)),
@@ -36,7 +39,13 @@ fn start(life: &Life, timing: &Timing) -> Vec<LogLine> {
     let at = |milliseconds, text: String| line(life.running_at, timing, milliseconds, text);
     let definition = &life.spec.definition;
     let mut lines = vec![
-        at(0, format!("*** Starting uWSGI 2.0.17.1 (64bit) on [{}] ***", stamp(life.running_at, "%a %b %e %H:%M:%S %Y"))),
+        at(
+            0,
+            format!(
+                "*** Starting uWSGI 2.0.17.1 (64bit) on [{}] ***",
+                stamp(life.running_at, "%a %b %e %H:%M:%S %Y")
+            ),
+        ),
         at(20, "Python version: 3.6.7 (default, Nov 16 2018, 22:29:46)  [GCC 6.3.0 20170516]".to_owned()),
         at(30, "*** Operational MODE: preforking ***".to_owned()),
         at(
@@ -80,7 +89,8 @@ fn start(life: &Life, timing: &Timing) -> Vec<LogLine> {
     }
     lines.push(at(
         900,
-        "\x1b[33mWARN\x1b[0m  solver.db  retry 1 of 5 after 250 ms: connection refused (db.internal:5432)".to_owned(),
+        "\x1b[33mWARN\x1b[0m  solver.db  retry 1 of 5 after 250 ms: connection refused (db.internal:5432)"
+            .to_owned(),
     ));
     lines.push(at(1_800, "INFO  solver.db  connected in 812 ms".to_owned()));
     lines
@@ -89,16 +99,21 @@ fn start(life: &Life, timing: &Timing) -> Vec<LogLine> {
 fn ready(life: &Life, timing: &Timing) -> Vec<LogLine> {
     let boots = life.choice.behaviour.boots_in();
     let at = |milliseconds, text: String| line(life.running_at, timing, milliseconds, text);
-    let mut lines = vec![at(boots - 900, "\x1b[32m✓\x1b[0m migrations up to date \x1b[36mschema=42\x1b[0m".to_owned())];
+    let mut lines =
+        vec![at(boots - 900, "\x1b[32m✓\x1b[0m migrations up to date \x1b[36mschema=42\x1b[0m".to_owned())];
     if life.choice.behaviour == Behaviour::SlowStart {
-        lines.extend((1..5).map(|fifth| {
-            at(fifth * 4_500, format!("INFO  solver.cache  warming up: {} %", fifth * 20))
-        }));
+        lines.extend(
+            (1..5)
+                .map(|fifth| at(fifth * 4_500, format!("INFO  solver.cache  warming up: {} %", fifth * 20))),
+        );
     }
     lines.extend([
         at(
             boots,
-            format!("WSGI app 0 (mountpoint='') ready in {} seconds on interpreter 0x55d7c9b1c2f0 pid: 12", boots / 1000),
+            format!(
+                "WSGI app 0 (mountpoint='') ready in {} seconds on interpreter 0x55d7c9b1c2f0 pid: 12",
+                boots / 1000
+            ),
         ),
         at(boots, "*** uWSGI is running in multiple interpreter mode ***".to_owned()),
         at(boots, "spawned uWSGI master process (pid: 12)".to_owned()),

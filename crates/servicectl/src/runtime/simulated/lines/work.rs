@@ -50,14 +50,20 @@ impl Work {
         let first = if since < self.begins { 1 } else { place(since) + 1 };
         (first..=last).map(|index| LogLine {
             time: Timestamp(self.begins.0 + index * self.period),
-            text: if self.flood { self.flood(index.cast_unsigned()) } else { self.text(index.cast_unsigned()) },
+            text: if self.flood {
+                self.flood(index.cast_unsigned())
+            } else {
+                self.text(index.cast_unsigned())
+            },
         })
     }
 
     fn flood(&self, index: u64) -> String {
         match number(self.seed, index) % 500 {
             0 => self.text(index),
-            1..=9 => format!("WARN  solver.queue  backlog of {} jobs", between(self.seed, index + 1, 900, 9_000)),
+            1..=9 => {
+                format!("WARN  solver.queue  backlog of {} jobs", between(self.seed, index + 1, 900, 9_000))
+            }
             _ => format!("DEBUG solver.queue  job {index} taken, {} left", number(self.seed, index) % 900),
         }
     }
@@ -69,17 +75,28 @@ impl Work {
         let big = between(seed, 3, 200, 9_000);
         match number(seed, 0) % 20 {
             0..=5 => format!("INFO  solver.jobs  finished job={job} cells={} in {big} ms", big * small),
-            6..=8 => format!("INFO  solver.jobs  accepted job={job} user={}", pick(seed, 4, &["alice", "bob", "carol"])),
+            6..=8 => format!(
+                "INFO  solver.jobs  accepted job={job} user={}",
+                pick(seed, 4, &["alice", "bob", "carol"])
+            ),
             9..=12 => format!("DEBUG solver.queue  queue {} empty, next poll in 250 ms", small % 4),
             13..=14 => format!(
                 "{{\"level\":\"info\",\"logger\":\"solver.mesh\",\"job\":\"{job}\",\"cells\":{},\"ms\":{big}}}",
                 big * small
             ),
-            15 => format!("{{\"level\":\"warn\",\"logger\":\"solver.cache\",\"msg\":\"cache is {small} % full\"}}"),
-            16 => format!("\x1b[32m✓\x1b[0m checkpoint written \x1b[36mjob={job}\x1b[0m \x1b[2m{small} MB\x1b[0m"),
-            17 => format!("\x1b[33mWARN\x1b[0m  solver.db  slow query: {big} ms (select … from cells where job={job})"),
+            15 => format!(
+                "{{\"level\":\"warn\",\"logger\":\"solver.cache\",\"msg\":\"cache is {small} % full\"}}"
+            ),
+            16 => format!(
+                "\x1b[32m✓\x1b[0m checkpoint written \x1b[36mjob={job}\x1b[0m \x1b[2m{small} MB\x1b[0m"
+            ),
+            17 => format!(
+                "\x1b[33mWARN\x1b[0m  solver.db  slow query: {big} ms (select … from cells where job={job})"
+            ),
             18 => format!("WARN  solver.cache  {small} % full"),
-            _ => format!("\x1b[31mERROR\x1b[0m solver.jobs  job={job} did not converge after {big} iterations, will be retried"),
+            _ => format!(
+                "\x1b[31mERROR\x1b[0m solver.jobs  job={job} did not converge after {big} iterations, will be retried"
+            ),
         }
     }
 }

@@ -1,0 +1,98 @@
+//! `servicectl serve`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args};
+
+use super::FolderArgs;
+use crate::addresses::Origin;
+use crate::config::{Config, RuntimeKind};
+use crate::{Error, logging, server};
+
+/// Options as they were typed; [`Config`] is what they mean.
+#[derive(Args, Debug)]
+pub(super) struct ServeArgs {
+    /// Address of portal, API and AuthManager; port 0 takes a free one
+    #[arg(long, env = "SERVICECTL_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Address of the deployments, which live on an origin of their own; port 0 takes a free one
+    #[arg(
+        long,
+        env = "SERVICECTL_DEPLOYMENTS_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8081"
+    )]
+    deployments_listen: SocketAddr,
+    /// Origin under which browsers reach the portal, if not the address it listens on
+    #[arg(long, env = "SERVICECTL_PUBLIC_URL", value_name = "URL", value_parser = Origin::parse)]
+    public_url: Option<Origin>,
+    /// Origin under which browsers reach the deployments, if not the address they listen on
+    #[arg(long, env = "SERVICECTL_DEPLOYMENTS_URL", value_name = "URL", value_parser = Origin::parse)]
+    deployments_url: Option<Origin>,
+    /// What runs the tasks: the simulated runtime starts nothing on this machine
+    #[arg(long, env = "SERVICECTL_RUNTIME", value_enum, default_value = "simulated")]
+    runtime: RuntimeKind,
+    #[command(flatten)]
+    folder: FolderArgs,
+    /// Folder with a built portal (dist/), instead of the one in the program
+    #[arg(long, env = "SERVICECTL_PORTAL", value_name = "DIR")]
+    portal: Option<PathBuf>,
+    /// Divides all durations of the scheduler and of the simulated runtime; times and sessions stay real
+    #[arg(long, env = "SERVICECTL_TIME_SCALE", value_name = "X", default_value = "1", value_parser = time_scale)]
+    time_scale: f64,
+    /// Offer the original API only, without any extra of this server
+    #[arg(long, env = "SERVICECTL_BASE_CONTRACT_ONLY", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    base_contract_only: bool,
+    /// Origin whose pages may call the API, beside our own; may be given more than once
+    #[arg(long, env = "SERVICECTL_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = Origin::parse)]
+    allow_origin: Vec<Origin>,
+    /// Listen beyond this machine, without TLS: only behind a proxy that adds it
+    #[arg(long, env = "SERVICECTL_ALLOW_INSECURE_LISTEN", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    allow_insecure_listen: bool,
+    /// Take the underscores of the project's name out of deployment paths
+    #[arg(long, env = "SERVICECTL_STRIP_UNDERSCORES", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    strip_underscores: bool,
+    /// Print one line of JSON with all addresses to standard output once the server answers
+    #[arg(long, env = "SERVICECTL_PRINT_ADDRESSES", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    print_addresses: bool,
+    /// What is written to standard error: error, warn, info, or debug (a line for each request)
+    #[arg(long, env = "SERVICECTL_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
+    log_level: logging::Level,
+}
+
+pub(super) async fn run(args: ServeArgs) -> Result<(), Error> {
+    logging::start(args.log_level);
+    let print_addresses = args.print_addresses;
+    let server = server::Server::start(config(args)?).await?;
+    if print_addresses {
+        super::to_stdout(&server.addresses_line().await?);
+    }
+    server.run_until_stopped().await
+}
+
+fn config(args: ServeArgs) -> Result<Config, Error> {
+    let config = Config {
+        listen: args.listen,
+        deployments_listen: args.deployments_listen,
+        public_url: args.public_url,
+        deployments_url: args.deployments_url,
+        runtime: args.runtime,
+        data_dir: args.folder.path()?,
+        portal: args.portal,
+        time_scale: args.time_scale,
+        base_contract_only: args.base_contract_only,
+        allow_origins: args.allow_origin,
+        strip_underscores: args.strip_underscores,
+    };
+    config.check(args.allow_insecure_listen)?;
+    Ok(config)
+}
+
+fn time_scale(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(scale) if (0.001..=100_000.0).contains(&scale) => Ok(scale),
+        _ => Err("it must be a number from 0.001 to 100000, for example 60".to_owned()),
+    }
+}

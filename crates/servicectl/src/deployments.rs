@@ -1,0 +1,155 @@
+//! The deployments' listener: `/<project>-<name>/…` goes to a healthy task of that service. Deployed services are not
+//! trusted: this is another origin than the portal's, and nothing of a session is handed on (trust §5).
+
+mod hygiene;
+mod upstream;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::addresses::AllowedHosts;
+use crate::engine::NoRoute;
+use crate::http::guard::check_host;
+use crate::http::headers::Security;
+use crate::http::page::page;
+use crate::http::{Shared, request_log};
+use crate::store::services::Service;
+use upstream::Failure;
+
+/// How long a task may take to begin its answer, as the load balancer of the original has it.
+const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+
+struct Deployments {
+    app: Shared,
+    hosts: AllowedHosts,
+    security: Security,
+}
+
+/// The router of the deployments' listener: one handler, since every path belongs to some service.
+pub(crate) fn router(app: Shared) -> Router {
+    let hosts = AllowedHosts::new(app.addresses.deployments.clone(), app.addresses.deployments_port);
+    let security = Security::of(&app.addresses.deployments);
+    let state = Arc::new(Deployments { app, hosts, security });
+    Router::new().fallback(serve).with_state(state).layer(from_fn(request_log::log)).layer(
+        CatchPanicLayer::custom(|_| {
+            page(StatusCode::BAD_GATEWAY, "The platform failed at this request", &["Its log says more."])
+        }),
+    )
+}
+
+async fn serve(State(deployments): State<Arc<Deployments>>, request: Request) -> Response {
+    match forward(&deployments, request).await {
+        Ok(answer) => answer,
+        Err(mut ours) => {
+            deployments.security.apply(&mut ours);
+            ours
+        }
+    }
+}
+
+/// The answer of the service, or a page of our own that says why there is none.
+async fn forward(deployments: &Deployments, mut request: Request) -> Result<Response, Response> {
+    check_host(&deployments.hosts, request.uri(), request.headers()).map_err(IntoResponse::into_response)?;
+    let app = &deployments.app;
+    let full_name = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
+    let service = match app.store.service_by_full_name(&full_name).await {
+        Ok(Some(service)) => service,
+        Ok(None) => return Err(no_such_service(&full_name)),
+        Err(error) => {
+            tracing::error!(%error, "the store failed");
+            return Err(store_failed());
+        }
+    };
+    let route = app.engine.route(service.id).map_err(|why| no_route(&service, why))?;
+    hygiene::clean_request(request.headers_mut());
+    let answer = tokio::time::timeout(ANSWER_LIMIT, upstream::ask(&app.engine, &route, request));
+    let mut response = match answer.await {
+        Ok(Ok(response)) => response,
+        Ok(Err(failure)) => return Err(failed(&service, &failure)),
+        Err(_) => return Err(failed(&service, &Failure::Silent)),
+    };
+    hygiene::clean_response(response.headers_mut(), &service.full_name);
+    Ok(response)
+}
+
+fn no_such_service(full_name: &str) -> Response {
+    let name: String = full_name.chars().take(64).collect();
+    if name.is_empty() {
+        return page(
+            StatusCode::NOT_FOUND,
+            "Deployed services live here",
+            &["Each under its own path, `/<project>-<name>`. The portal lists them with their addresses."],
+        );
+    }
+    page(
+        StatusCode::NOT_FOUND,
+        &format!("There is no service {name}"),
+        &[
+            "No service is deployed under this path. Paths are `/<project>-<name>`; the portal lists those there are.",
+        ],
+    )
+}
+
+fn no_route(service: &Service, why: NoRoute) -> Response {
+    let name = &service.full_name;
+    let (title, text) = match why {
+        NoRoute::NeverStarted => (
+            format!("{name} was never started"),
+            "The service exists, but no definition was sent yet. Its page in the portal says what to do next.",
+        ),
+        NoRoute::Starting => (
+            format!("{name} is starting"),
+            "A task is being started and has not passed its first health check. Try again in a moment.",
+        ),
+        NoRoute::Restarting => (
+            format!("{name} is down"),
+            "Its last task ended, and the next start waits for its time. Its events and logs in the portal say why.",
+        ),
+    };
+    unavailable(page(StatusCode::SERVICE_UNAVAILABLE, &title, &[text]))
+}
+
+fn failed(service: &Service, failure: &Failure) -> Response {
+    let name = &service.full_name;
+    match failure {
+        Failure::NotListening => page(
+            StatusCode::BAD_GATEWAY,
+            &format!("{name} does not answer"),
+            &[
+                "A task runs, but nothing listens on its port.",
+                "Compare `container-port` in the service's definition with the port that the program in the container \
+                 listens on, and look at its logs in the portal.",
+            ],
+        ),
+        Failure::Broken => page(
+            StatusCode::BAD_GATEWAY,
+            &format!("{name} broke off"),
+            &["The task ended the connection before its answer. Its logs in the portal may say why."],
+        ),
+        Failure::Silent => page(
+            StatusCode::GATEWAY_TIMEOUT,
+            &format!("{name} does not answer in time"),
+            &["A task runs and takes the connection, but says nothing. Its logs in the portal may say why."],
+        ),
+    }
+}
+
+fn store_failed() -> Response {
+    unavailable(page(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The platform cannot look this service up at the moment",
+        &["Try again in a moment. The platform's own log says more."],
+    ))
+}
+
+fn unavailable(mut page: Response) -> Response {
+    page.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+    page
+}

@@ -1,0 +1,121 @@
+//! The portal's listener: REST API, AuthManager, portal files, in one router. One file a noun.
+//!
+//! Every request passes, from the outside in: the last resort (a panic becomes a 500), the request log, the security
+//! headers, the guard (Host, Origin, preflight), and then its handler. A handler of the API that needs a session takes a
+//! [`session::Session`]; without a valid token it is never entered.
+
+mod about;
+mod auth_manager;
+mod body;
+mod error;
+pub(crate) mod guard;
+pub(crate) mod headers;
+mod health;
+mod links;
+pub(crate) mod page;
+mod portal;
+mod query;
+mod registry;
+pub(crate) mod request_log;
+pub(crate) mod sample_image;
+mod service;
+mod services;
+mod session;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::routing::{MethodRouter, any, delete, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::Store;
+use crate::addresses::{Addresses, AllowedHosts, Origin};
+use crate::auth::login::Door;
+use crate::config::RuntimeKind;
+use crate::engine::Engine;
+
+pub(crate) use error::ApiError;
+pub(crate) use portal::Portal;
+
+/// Most services of one project: generous, but not without end.
+pub(crate) const SERVICES_OF_A_PROJECT: u64 = 20_000;
+/// Most lines that `tail` gives (contract §6).
+const LOG_TAIL_MAX: u64 = 10_000;
+
+/// Where the API is; its base with the last slash is [`crate::addresses::API_PATH`].
+const API: &str = "/servicectl-1";
+/// Where the published reference has it (contract §1).
+const API_ALIAS: &str = "/v0";
+
+/// What every handler shares.
+pub(crate) struct App {
+    pub(crate) store: Store,
+    pub(crate) engine: Engine,
+    pub(crate) addresses: Addresses,
+    pub(crate) runtime: RuntimeKind,
+    /// Whether the extras of contract §10 are on.
+    pub(crate) extras: bool,
+    pub(crate) allow_origins: Vec<Origin>,
+    pub(crate) services_of_a_project: u64,
+    pub(crate) door: Door,
+    pub(crate) portal: Portal,
+}
+
+/// How handlers get it.
+pub(crate) type Shared = Arc<App>;
+
+/// The router of the portal's listener.
+pub(crate) fn router(app: Shared) -> Router {
+    let hosts = AllowedHosts::new(app.addresses.portal.clone(), app.addresses.portal_port);
+    let guard = Arc::new(guard::Guard::new(hosts, app.allow_origins.clone()));
+    let security = headers::Security::of(&app.addresses.portal);
+    let api = api(&app);
+    let routes = Router::new()
+        .nest(API, api.clone())
+        .nest(API_ALIAS, api)
+        // A base with its slash is the same; a nested router does not see it.
+        .route(crate::addresses::API_PATH, base(&app))
+        .route("/v0/", base(&app))
+        .route(crate::addresses::AUTH_MANAGER_PATH, get(auth_manager::describe).post(auth_manager::answer))
+        .route("/authManager/{*rest}", any(no_such_path))
+        .route("/healthz", get(health::healthz))
+        .route("/v2", any(registry::absent))
+        .route("/v2/", any(registry::absent))
+        .route("/v2/{*rest}", any(registry::absent))
+        .fallback(portal::file)
+        .with_state(app);
+    // As a service inside another router, so that the layers see whole answers: a router adds `Allow` outside its own.
+    Router::new()
+        .fallback_service(routes)
+        .layer(map_response(error::method_not_allowed))
+        .layer(from_fn_with_state(guard, guard::check))
+        .layer(from_fn_with_state(security, headers::secure))
+        .layer(from_fn(request_log::log))
+        .layer(CatchPanicLayer::custom(error::panicked))
+}
+
+/// The REST API, relative to its base. Without extras (contract §10) their routes do not exist.
+fn api(app: &App) -> Router<Shared> {
+    let mut api =
+        Router::new().route("/services", get(services::list_services).post(services::create_service)).route(
+            "/services/{name}",
+            get(service::view_service).put(service::update_service).delete(service::delete_service),
+        );
+    if app.extras {
+        api = api.route("/", base(app)).route("/session", delete(session::end_session));
+    }
+    if app.offers_sample_image() {
+        api = api.route("/services/{name}/sample-image", post(sample_image::put_sample_image));
+    }
+    api.fallback(no_such_path)
+}
+
+/// The base itself: the about document, an extra.
+fn base(app: &App) -> MethodRouter<Shared> {
+    if app.extras { get(about::about) } else { any(no_such_path) }
+}
+
+async fn no_such_path() -> ApiError {
+    ApiError::no_such_path()
+}

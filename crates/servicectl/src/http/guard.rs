@@ -1,0 +1,106 @@
+//! What stands before every handler: the request must be meant for this listener (Host), must not come from a page of a
+//! stranger (Origin), and only pages that were allowed get an answer to their preflight (trust §3, contract §2).
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::ApiError;
+use super::session::TOKEN_HEADER;
+use crate::addresses::{AllowedHosts, Origin};
+
+/// Seconds for which a browser may remember a preflight.
+const PREFLIGHT_MAX_AGE: HeaderValue = HeaderValue::from_static("600");
+const CORS_METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE");
+const CORS_EXPOSED: HeaderValue = HeaderValue::from_static("Date, Retry-After");
+
+/// Who may call a listener.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    hosts: AllowedHosts,
+    allow_origins: Vec<Origin>,
+}
+
+impl Guard {
+    pub(crate) fn new(hosts: AllowedHosts, allow_origins: Vec<Origin>) -> Self {
+        Self { hosts, allow_origins }
+    }
+
+    fn allows_origin(&self, origin: &str) -> bool {
+        Origin::parse(origin).is_ok_and(|parsed| self.allow_origins.contains(&parsed))
+    }
+}
+
+/// The middleware.
+pub(crate) async fn check(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    if let Err(error) = check_host(&guard.hosts, request.uri(), request.headers()) {
+        return error.into_response();
+    }
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let Some(origin) = origin else { return next.run(request).await };
+    let text = origin.to_str().unwrap_or_default();
+    let allowed = guard.allows_origin(text);
+    let mut response = if allowed && is_preflight(&request) {
+        preflight()
+    } else if !allowed && !guard.hosts.is_own_origin(text) && !is_reading(request.method()) {
+        foreign_page().into_response()
+    } else {
+        next.run(request).await
+    };
+    if !guard.allow_origins.is_empty() {
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    if allowed {
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        response.headers_mut().insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, CORS_EXPOSED);
+    }
+    response
+}
+
+/// 421 for a name that is not ours, 400 for no name or two.
+pub(crate) fn check_host(hosts: &AllowedHosts, target: &Uri, headers: &HeaderMap) -> Result<(), ApiError> {
+    let mut given = headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (given.next(), given.next()) else {
+        return Err(ApiError::bad_request("The request must have exactly one Host header."));
+    };
+    let named = target.authority().map(|authority| hosts.allows(authority.as_str()));
+    if host.to_str().is_ok_and(|host| hosts.allows(host)) && named.unwrap_or(true) {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        StatusCode::MISDIRECTED_REQUEST,
+        "This server does not answer under this name. Use the address that it printed at its start; to give it another \
+         one, start it with --public-url and --deployments-url.",
+    ))
+}
+
+fn is_reading(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn is_preflight(request: &Request) -> bool {
+    request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+fn preflight() -> Response {
+    let allowed_headers = HeaderValue::from_static("x-auth-token, content-type");
+    debug_assert_eq!(TOKEN_HEADER, HeaderName::from_static("x-auth-token"));
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, CORS_METHODS),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, allowed_headers),
+        (header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_MAX_AGE),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+fn foreign_page() -> ApiError {
+    ApiError::new(
+        StatusCode::FORBIDDEN,
+        "A page of another origin may not change anything here. To let it, start the server with --allow-origin and that \
+         origin.",
+    )
+}

@@ -1,0 +1,6 @@
+//! `/healthz`: whether this process answers.
+
+/// Always `ok`; no token, no store.
+pub(super) async fn healthz() -> &'static str {
+    "ok\n"
+}

@@ -1,0 +1,195 @@
+//! `serve` from start to end: listeners, folder, store, seed, engine, then requests until the process is told to stop.
+
+mod listener;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::auth::login::Door;
+use crate::auth::{password, token};
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, RuntimeKind};
+use crate::engine::Engine;
+use crate::http::{App, Portal, SERVICES_OF_A_PROJECT, Shared};
+use crate::runtime::Runtime;
+use crate::runtime::simulated::Simulated;
+use crate::scheduler::Timing;
+use crate::store::settings::STRIP_UNDERSCORES;
+use crate::store::{Folder, ServeLock, Store};
+use crate::{Error, Timestamp, deployments, http, logging, seed};
+pub(crate) use listener::Client;
+use listener::Listener;
+
+/// How often expired sessions and credentials are looked for.
+const PRUNE_EVERY: Duration = Duration::from_secs(10 * 60);
+/// How long requests under way may take to finish once the process is told to stop; all of it ends within 5 seconds.
+const FINISH_LIMIT: Duration = Duration::from_secs(2);
+/// How long the engine may take to write what it knows.
+const ENGINE_LIMIT: Duration = Duration::from_secs(2);
+
+/// A server that answers.
+pub struct Server {
+    app: Shared,
+    portal: Listener,
+    deployments: Listener,
+    _lock: ServeLock,
+}
+
+impl Server {
+    /// Starts everything; requests are answered when this comes back.
+    ///
+    /// # Errors
+    /// An address is in use, the folder is in use, of a newer version or not ours, the store failed.
+    pub async fn start(config: Config) -> Result<Self, Error> {
+        let portal_socket = bind("--listen", config.listen).await?;
+        let deployments_socket = bind("--deployments-listen", config.deployments_listen).await?;
+        let bound = |socket: &TcpListener| socket.local_addr().map_err(Error::Runtime);
+        let addresses = config.addresses(bound(&portal_socket)?, bound(&deployments_socket)?)?;
+
+        let folder = Folder::prepare(&config.data_dir)?;
+        let lock = folder.lock_for_serving()?;
+        let store = Store::open(&folder, Some(&lock)).await?.with_strip_underscores(config.strip_underscores);
+        remember_paths(&store).await?;
+        store.prune(Timestamp::now()).await?;
+        if let Some(first) = seed::seed(&store, config.runtime).await? {
+            logging::to_stderr(&first);
+        }
+        let _ = tokio::task::spawn_blocking(password::warm_up).await;
+        let engine = start_engine(&store, &config).await?;
+
+        let app = Arc::new(App {
+            store,
+            engine,
+            runtime: config.runtime,
+            extras: !config.base_contract_only,
+            allow_origins: config.allow_origins,
+            services_of_a_project: SERVICES_OF_A_PROJECT,
+            door: Door::default(),
+            portal: Portal::find(config.portal),
+            addresses,
+        });
+        logging::to_stderr(&format!(
+            "servicectl {} serves the portal at {}/ and deployments at {}/ ({} runtime, data in {})",
+            env!("CARGO_PKG_VERSION"),
+            app.addresses.portal,
+            app.addresses.deployments,
+            app.runtime.name(),
+            folder.path().display()
+        ));
+        tokio::spawn(prune_for_ever(app.store.clone()));
+        Ok(Self {
+            portal: Listener::start(portal_socket, http::router(Arc::clone(&app))),
+            deployments: Listener::start(deployments_socket, deployments::router(Arc::clone(&app))),
+            app,
+            _lock: lock,
+        })
+    }
+
+    /// The line of `--print-addresses`: six strings, the sign-in link with a fresh token of the seeded user.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn addresses_line(&self) -> Result<String, Error> {
+        let addresses = &self.app.addresses;
+        let user = seed::user_to_sign_in(&self.app.store).await?;
+        let sign_in = match user {
+            Some(user) => {
+                let token = token::issue(&self.app.store, user.id, Timestamp::now()).await?;
+                addresses.sign_in(token.expose())
+            }
+            None => format!("{}/sign-in", addresses.portal),
+        };
+        Ok(serde_json::json!({
+            "portal": addresses.portal.to_string(),
+            "deployments": addresses.deployments.to_string(),
+            "api": addresses.api(),
+            "auth_wsdl": format!("{}?wsdl", addresses.auth_manager()),
+            "registry": addresses.registry(),
+            "sign_in": sign_in,
+        })
+        .to_string())
+    }
+
+    /// Serves until SIGTERM or SIGINT, then ends within five seconds, open streams or not.
+    ///
+    /// # Errors
+    /// The signals cannot be waited for.
+    pub async fn run_until_stopped(self) -> Result<(), Error> {
+        let stopped = stop_signal().await;
+        tracing::info!("stopping");
+        self.stop().await;
+        stopped
+    }
+
+    async fn stop(self) {
+        tokio::join!(self.portal.stop(FINISH_LIMIT), self.deployments.stop(FINISH_LIMIT));
+        if tokio::time::timeout(ENGINE_LIMIT, self.app.engine.shutdown()).await.is_err() {
+            tracing::warn!("the engine did not finish in time; it goes on from the store at the next start");
+        }
+        let _ = tokio::time::timeout(Duration::from_millis(500), self.app.store.close()).await;
+    }
+}
+
+async fn start_engine(store: &Store, config: &Config) -> Result<Engine, Error> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let timing = Timing::scaled(config.time_scale);
+    let runtime: Arc<dyn Runtime> = match config.runtime {
+        RuntimeKind::Simulated => Arc::new(Simulated::new(Arc::clone(&clock), timing.clone())),
+    };
+    Ok(Engine::start(store.clone(), runtime, clock, timing).await?)
+}
+
+async fn bind(option: &'static str, address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address).await.map_err(|source| {
+        let advice = match source.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "Another program uses this port: stop it, or choose another one (port 0 takes a free one)"
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                "Ports below 1024 need special rights: choose a higher one"
+            }
+            std::io::ErrorKind::AddrNotAvailable => {
+                "This machine does not have this address: look at `ip address`"
+            }
+            _ => "Choose another address",
+        };
+        Error::Listen { option, address, source, advice }
+    })
+}
+
+/// Keeps for `user add` whether this folder's server strips underscores, and refuses to where two projects would share a
+/// deployment path.
+async fn remember_paths(store: &Store) -> Result<(), Error> {
+    let strips = store.strips_underscores();
+    if strips && let Some((one, other)) = store.projects_with_one_path().await? {
+        return Err(Error::Failed(format!(
+            "with --strip-underscores the projects `{one}` and `{other}` would have the same deployment paths. Start \
+             without the option, or use a data folder in which only one of them exists."
+        )));
+    }
+    store.set_setting(STRIP_UNDERSCORES, if strips { "1" } else { "0" }).await?;
+    Ok(())
+}
+
+async fn prune_for_ever(store: Store) {
+    loop {
+        tokio::time::sleep(PRUNE_EVERY).await;
+        if let Err(error) = store.prune(Timestamp::now()).await {
+            tracing::warn!(%error, "expired sessions could not be deleted");
+        }
+    }
+}
+
+async fn stop_signal() -> Result<(), Error> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).map_err(Error::Runtime)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Runtime)?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
