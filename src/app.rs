@@ -13,7 +13,7 @@ use crate::{
     route::Route,
     state::{
         clock::Clock, connection::Connection, services::Services, session, session::Session,
-        theme::ThemeChoice,
+        theme::ThemeChoice, workbench::Workbench,
     },
 };
 
@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
     let session = Session::provide(connection);
     session::provide_client(Addresses::default(), session, clock);
     Services::provide();
+    Workbench::provide(session);
     view! {
         <Router>
             <Outlet />

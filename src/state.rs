@@ -9,6 +9,7 @@ pub mod service;
 pub mod services;
 pub mod session;
 pub mod theme;
+pub mod workbench;
 
 pub use service::{ServiceHandle, expect_service};
 pub use session::use_client;

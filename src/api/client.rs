@@ -14,6 +14,8 @@ use servicectl_api::{
     status::ServiceStatus,
 };
 
+use crate::browser::location;
+
 use super::{
     answer::Answer,
     config::Addresses,
@@ -52,6 +54,21 @@ impl Client {
     /// The addresses it talks to.
     pub fn addresses(&self) -> &Addresses {
         &self.addresses
+    }
+
+    /// The absolute base address of the API, as clients outside the browser need it.
+    pub fn base_address(&self) -> String {
+        self.absolute(Endpoint::About)
+    }
+
+    /// The absolute address of a service in the API.
+    pub fn service_address(&self, name: &str) -> String {
+        self.absolute(Endpoint::Service(name))
+    }
+
+    fn absolute(&self, endpoint: Endpoint<'_>) -> String {
+        let url = endpoint.url(&self.addresses.api);
+        if url.starts_with('/') { format!("{}{url}", location::origin()) } else { url }
     }
 
     /// The services of the project.

@@ -14,3 +14,23 @@ pub fn first(selector: &str) -> bool {
             element.focus_with_options(&options).is_ok()
         })
 }
+
+/// The element that has the focus now.
+pub struct Focused(Option<web_sys::HtmlElement>);
+
+/// Remembers which element has the focus, for when it is moved to another place in the page and loses it.
+pub fn current() -> Focused {
+    let document = web_sys::window().and_then(|window| window.document());
+    Focused(
+        document.and_then(|document| document.active_element()).and_then(|element| element.dyn_into().ok()),
+    )
+}
+
+impl Focused {
+    /// Gives it the focus again.
+    pub fn again(self) {
+        if let Some(element) = self.0 {
+            let _ = element.focus();
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Where the pointer and the focus are, seen from an element, and moving the focus inside one.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, FocusEvent, HtmlElement, Node};
+use web_sys::{DragEvent, Element, Event, FocusEvent, HtmlElement, Node};
 
 /// Which of a row of elements takes the focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,12 @@ pub fn contains_target(element: &impl AsRef<Element>, event: &impl AsRef<Event>)
 pub fn focus_left(element: &impl AsRef<Element>, event: &FocusEvent) -> bool {
     let next = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
     next.is_some_and(|next| !element.as_ref().contains(Some(&next)))
+}
+
+/// Whether something that is dragged left the element for good, and not for a part of it.
+pub fn drag_left(element: &impl AsRef<Element>, event: &DragEvent) -> bool {
+    let next = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+    !element.as_ref().contains(next.as_ref())
 }
 
 /// Moves the focus among the elements inside that match `selector`.

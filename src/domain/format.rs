@@ -1,9 +1,5 @@
-//! Figures as the portal writes them: counts, memory, durations, ages, times.
-//!
-//! Numbers have commas between thousands, durations two units at most, and every time on screen is the reader's own
-//! with UTC beside it (ux: house style).
-
-use servicectl_api::WireTime;
+//! Figures as the portal writes them: counts, memory, sizes, durations, lists of names. (Ages and times of the day are
+//! parts of the page that tick: `ui::time`.)
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -60,79 +56,6 @@ pub fn duration(seconds: u64) -> String {
         _ if seconds >= 10 * DAY || seconds % DAY < HOUR => days(),
         _ => format!("{} {} h", days(), seconds % DAY / HOUR),
     }
-}
-
-/// How long ago something was, in one unit: `just now`, `4 s ago`, `3 min ago`, `2 h ago`, `5 days ago`.
-/// A time in the future (clocks differ) counts as `just now` (trust §7).
-pub fn ago(seconds: i64) -> String {
-    match u64::try_from(seconds).unwrap_or(0) {
-        0 | 1 => "just now".to_owned(),
-        seconds => format!("{} ago", one_unit(seconds)),
-    }
-}
-
-/// How long until something is, in one unit: `now`, `in 4 s`, `in 3 min`.
-pub fn until(seconds: i64) -> String {
-    match u64::try_from(seconds).unwrap_or(0) {
-        0 => "now".to_owned(),
-        seconds => format!("in {}", one_unit(seconds)),
-    }
-}
-
-/// How many seconds a text made by [`ago`] stays true for something that is `seconds` old: what a ticking label waits.
-pub fn next_tick(seconds: i64) -> u64 {
-    match u64::try_from(seconds).unwrap_or(0) {
-        0..MINUTE => 1,
-        seconds @ MINUTE..HOUR => MINUTE - seconds % MINUTE,
-        seconds => HOUR - seconds % HOUR,
-    }
-}
-
-fn one_unit(seconds: u64) -> String {
-    match seconds {
-        0..MINUTE => format!("{seconds} s"),
-        MINUTE..HOUR => format!("{} min", seconds / MINUTE),
-        HOUR..DAY => format!("{} h", seconds / HOUR),
-        _ => count((seconds / DAY) as usize, "day", "days"),
-    }
-}
-
-/// A time as `2018-12-10 08:08:06 UTC`.
-pub fn utc(time: WireTime) -> String {
-    format!("{time} UTC")
-}
-
-/// A time in the reader's zone, `2018-12-10 09:08:06`. `offset_minutes` is how far that zone is ahead of UTC at that
-/// very moment (the browser knows it; summer time makes it differ between two times of one page).
-pub fn local(time: WireTime, offset_minutes: i32) -> String {
-    shifted(time, offset_minutes).to_string()
-}
-
-/// The time of day in the reader's zone, `09:08:06`.
-pub fn local_clock(time: WireTime, offset_minutes: i32) -> String {
-    let text = local(time, offset_minutes);
-    text.split_once(' ').map_or(text.clone(), |(_, clock)| clock.to_owned())
-}
-
-/// The day in the reader's zone, `2018-12-10`.
-pub fn local_day(time: WireTime, offset_minutes: i32) -> String {
-    let text = local(time, offset_minutes);
-    text.split_once(' ').map_or(text.clone(), |(day, _)| day.to_owned())
-}
-
-/// The zone as a reader writes it: `UTC+1`, `UTC-3:30`, `UTC`.
-pub fn zone(offset_minutes: i32) -> String {
-    let sign = if offset_minutes < 0 { '-' } else { '+' };
-    let minutes = offset_minutes.unsigned_abs();
-    match (minutes / 60, minutes % 60) {
-        (0, 0) => "UTC".to_owned(),
-        (hours, 0) => format!("UTC{sign}{hours}"),
-        (hours, rest) => format!("UTC{sign}{hours}:{rest:02}"),
-    }
-}
-
-fn shifted(time: WireTime, offset_minutes: i32) -> WireTime {
-    WireTime(time.0.saturating_add(i64::from(offset_minutes) * 60))
 }
 
 /// Names in a sentence: `A`, `A and B`, `A, B and C`, `A, B, C and 4 more` (at most `most` names are spelled out).
@@ -197,35 +120,6 @@ mod tests {
     }
 
     #[test]
-    fn ages_are_short_and_the_future_is_now() {
-        for (seconds, text) in [
-            (-500, "just now"),
-            (1, "just now"),
-            (4, "4 s ago"),
-            (61, "1 min ago"),
-            (7_199, "1 h ago"),
-            (86_400, "1 day ago"),
-            (5 * 86_400, "5 days ago"),
-        ] {
-            assert_eq!(ago(seconds), text);
-        }
-        assert_eq!(until(-1), "now");
-        assert_eq!(until(90), "in 1 min");
-    }
-
-    #[test]
-    fn times_are_local_with_utc_beside() {
-        let time = WireTime(1_544_429_286);
-        assert_eq!(utc(time), "2018-12-10 08:08:06 UTC");
-        assert_eq!(local(time, 60), "2018-12-10 09:08:06");
-        assert_eq!(local_clock(time, -510), "23:38:06");
-        assert_eq!(local_day(time, -510), "2018-12-09");
-        assert_eq!(zone(60), "UTC+1");
-        assert_eq!(zone(-210), "UTC-3:30");
-        assert_eq!(zone(0), "UTC");
-    }
-
-    #[test]
     fn names_stop_in_time() {
         let all = ["A", "B", "C", "D"].map(String::from);
         assert_eq!(names(&all[..0], 3), "");
@@ -236,16 +130,6 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
-
-        #[test]
-        fn an_age_changes_exactly_when_its_tick_is_over(seconds in 2_i64..400_000) {
-            let tick = next_tick(seconds) as i64;
-            prop_assert!(tick >= 1);
-            prop_assert_eq!(ago(seconds), ago(seconds + tick - 1));
-            if seconds < 86_400 - 3_600 {
-                prop_assert_ne!(ago(seconds), ago(seconds + tick));
-            }
-        }
 
         #[test]
         fn thousands_only_add_commas(number: u64) {

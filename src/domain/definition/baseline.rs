@@ -6,7 +6,8 @@ use servicectl_api::{
     status::{Status, TaskDefinition},
 };
 
-use super::form::{Field, Form};
+use super::context_root::CONTEXT_ROOT;
+use super::form::{Checked, Field, Form};
 use super::mask;
 use super::table::Table;
 
@@ -105,10 +106,32 @@ impl Baseline {
         !matches!(self, Self::WithoutEnvironment(_))
     }
 
-    /// The form to begin with.
+    /// The form that the editor begins with. Before the first start that is the manual's example, with the service's
+    /// own path as `CONTEXT_ROOT`; the port stays open, since it cannot be changed later. Where the environment that
+    /// runs is unknown, the names that this tab sent stand there without their values.
+    pub fn start(&self, sent: &[String], context_root: Option<&str>) -> Form {
+        let mut form = self.form();
+        match self {
+            Self::Nothing => {
+                [form.tag, form.reservation, form.limit] = ["latest", "100", "150"].map(str::to_owned);
+                if let Some(path) = context_root {
+                    form.table.set(CONTEXT_ROOT, path);
+                }
+            }
+            Self::WithoutEnvironment(_) => {
+                for name in sent {
+                    form.table.add(name, None);
+                }
+            }
+            Self::Whole { .. } => {}
+        }
+        form
+    }
+
+    /// What runs as a form: empty before the first start.
     pub fn form(&self) -> Form {
         match self {
-            Self::Nothing => Form { tag: "latest".to_owned(), ..Form::default() },
+            Self::Nothing => Form::default(),
             Self::Whole { definition, .. } => Form::new(definition),
             Self::WithoutEnvironment(running) => {
                 let text = |figure: Option<u64>| figure.map(|figure| figure.to_string()).unwrap_or_default();
@@ -123,13 +146,22 @@ impl Baseline {
         }
     }
 
+    /// Checks the form, the port that was fixed at the first start included (contract §3.6).
+    pub fn check(&self, form: &Form) -> Checked {
+        let mut checked = form.check();
+        if let (Some(fixed), Some(definition)) = (self.port(), &checked.definition)
+            && u64::from(definition.container_port) != fixed
+        {
+            checked.fields.insert(Field::Port, format!("The port was fixed to {fixed} at the first start."));
+            checked.definition = None;
+        }
+        checked
+    }
+
     /// How the form differs from what runs: fields first, then variables in the form's order, removed ones last.
     /// Where the environment that runs is unknown, every variable counts as new.
     pub fn differences(&self, form: &Form) -> Vec<Difference> {
-        let before = match self {
-            Self::Nothing => Form::default(),
-            known => known.form(),
-        };
+        let before = self.form();
         let mut differences: Vec<Difference> = Field::ALL
             .into_iter()
             .filter(|field| before.text(*field).trim() != form.text(*field).trim())

@@ -2,6 +2,7 @@
 //! tab's session storage.
 
 use serde::{Deserialize, Serialize};
+use servicectl_api::Definition;
 
 use super::form::{Field, Form};
 use super::table::Table;
@@ -11,9 +12,47 @@ const VERSION: u32 = 1;
 /// Longest text of a field, in characters: what is longer is not a tag or a figure, and could be anything.
 const MOST_CHARACTERS: usize = 128;
 
-/// The key of a draft in the storage.
+/// The key of a draft in the storage. Keys that begin with `servicectl.` go at sign-out.
 pub fn key(project: &str, service: &str) -> String {
-    format!("draft/{project}/{service}")
+    format!("servicectl.draft.{project}/{service}")
+}
+
+/// The key of the names that were sent last.
+pub fn sent_key(project: &str, service: &str) -> String {
+    format!("servicectl.sent.{project}/{service}")
+}
+
+/// The names of the variables that were sent last: what an API that forgets does not tell (contract §3.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentNames {
+    version: u32,
+    /// The names in their order.
+    pub names: Vec<String>,
+    /// The revision that they became, where that is known.
+    pub revision: Option<u64>,
+}
+
+impl SentNames {
+    /// The names of a definition.
+    pub fn new(definition: &Definition, revision: Option<u64>) -> Self {
+        let names = definition.environment.iter().map(|variable| stored_name(&variable.name)).collect();
+        Self { version: VERSION, names, revision }
+    }
+
+    /// As stored.
+    pub fn encode(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what was stored.
+    pub fn decode(text: &str) -> Option<Self> {
+        serde_json::from_str::<Self>(text).ok().filter(|sent| sent.version == VERSION)
+    }
+}
+
+/// Whoever types `NAME=value` into the name field would have a value stored.
+fn stored_name(name: &str) -> String {
+    name.split('=').next().unwrap_or_default().to_owned()
 }
 
 /// A draft as it is stored.
@@ -50,8 +89,7 @@ impl Draft {
     pub fn new(form: &Form, start: &Form, revision: Option<u64>) -> Self {
         let text = |field| form.text(field).chars().take(MOST_CHARACTERS).collect();
         let variables = form.table.rows().iter().filter(|row| !row.is_blank()).map(|row| Variable {
-            // Whoever types NAME=value into the name field would have a value stored here.
-            name: row.name.split('=').next().unwrap_or_default().to_owned(),
+            name: stored_name(&row.name),
             kept: start
                 .table
                 .named(&row.name)
@@ -136,6 +174,18 @@ mod tests {
     fn a_value_in_the_name_field_is_not_stored() {
         let stored = Draft::new(&form(&[("TOKEN=canary", Some(""))]), &form(&[]), None).encode();
         assert!(!stored.contains("canary") && stored.contains("TOKEN"));
+    }
+
+    #[test]
+    fn what_was_sent_is_stored_by_name() {
+        let definition = form(&[("A", Some("canary")), ("B=canary", Some("x"))]);
+        let definition =
+            Definition { environment: definition.table.environment().0, ..Definition::default() };
+        let stored = SentNames::new(&definition, Some(7)).encode();
+        assert!(!stored.contains("canary"));
+        let read = SentNames::decode(&stored).expect("it was just written");
+        assert_eq!((read.names, read.revision), (vec!["A".to_owned(), "B".to_owned()], Some(7)));
+        assert_eq!(SentNames::decode(&stored.replace("\"version\":1", "\"version\":0")), None);
     }
 
     #[test]

@@ -120,7 +120,7 @@ impl Source {
             for line in &mut lines {
                 match &mut line.kind {
                     Kind::Variable(variable) if variable.name == CONTEXT_ROOT => {
-                        variable.value = expected.to_owned()
+                        variable.value = expected.to_owned();
                     }
                     _ => {}
                 }

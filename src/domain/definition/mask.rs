@@ -28,6 +28,14 @@ pub fn masked<'a>(name: &str, value: &'a str) -> &'a str {
     if is_masked(name, value) { MASK } else { value }
 }
 
+/// A key or name for a sentence: cut where it is too long to be one.
+pub fn shortened(name: &str) -> String {
+    match name.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,10 +45,10 @@ mod tests {
         assert!(is_masked("DB_PASSWORD", "x"));
         assert!(!is_masked("DB_PASSWORD", ""), "there is nothing to hide");
         assert!(!is_masked("DB_HOST", "db.internal"));
-        assert!(is_masked("DATABASE_URL", "postgres://app:s3cret@db.internal:5432/app"));
+        assert!(is_masked("UPSTREAM", "postgres://app:s3cret@db.internal:5432/app"));
         assert!(is_masked("BROKERS", "amqp://a:b@one amqp://two"));
-        assert!(!is_masked("DATABASE_URL", "postgres://app@db.internal/app"));
-        assert!(!is_masked("DATABASE_URL", "postgres://app:@db.internal/app"));
+        assert!(!is_masked("UPSTREAM", "postgres://app@db.internal/app"));
+        assert!(!is_masked("UPSTREAM", "postgres://app:@db.internal/app"));
         assert!(!is_masked("URL", "https://host:8080/a@b:c"));
         assert_eq!(masked("API_TOKEN", "canary"), MASK);
     }

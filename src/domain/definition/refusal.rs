@@ -16,8 +16,10 @@ pub struct Matched {
 /// Reads the sentence: wire keys first, then the words that platforms use for them.
 pub fn matched(sentence: &str, table: &Table) -> Matched {
     let rows = rows(sentence, table);
-    let named =
-        |field: &Field| names(sentence, field.wire()) && !(*field == Field::Environment && !rows.is_empty());
+    let named = |field: &Field| {
+        let row_says_it = *field == Field::Environment && !rows.is_empty();
+        !row_says_it && names(sentence, field.wire())
+    };
     let fields: Vec<Field> = Field::ALL.into_iter().filter(named).collect();
     if !fields.is_empty() || !rows.is_empty() {
         return Matched { fields, rows };

@@ -59,6 +59,16 @@ impl Table {
         Self { rows, next }
     }
 
+    /// The identity that the next new row gets.
+    pub fn next(&self) -> RowId {
+        self.next
+    }
+
+    /// New rows get identities from `next` on: those below were in use once.
+    pub fn reserve(&mut self, next: RowId) {
+        self.next = self.next.max(next);
+    }
+
     /// The rows.
     pub fn rows(&self) -> &[Row] {
         &self.rows

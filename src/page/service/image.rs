@@ -1,9 +1,75 @@
-//! `/services/:name/image`.
+//! `/services/:name/image`: how an image gets into the service's repository.
+
+#![allow(unreachable_pub, reason = "the props that leptos makes for a component are pub")]
+#![allow(clippy::needless_pass_by_value, reason = "a component is handed its props")]
+
+mod commands;
+mod credentials;
+mod decoder;
+mod sample;
+mod steps;
 
 use leptos::prelude::*;
+
+use crate::{
+    page::common::ErrorNotice,
+    ui::{Button, Name, SkeletonSheet},
+};
+use credentials::Registry;
 
 /// The page.
 #[component]
 pub fn Image() -> impl IntoView {
-    view! { <p>"Image"</p> }
+    let registry = Registry::new();
+    let order = commands::Choice::new();
+    let retry = move || {
+        view! {
+            <Button icon=Name::Refresh busy=registry.fetching() on_click=move |_| registry.fetch()>
+                "Try again"
+            </Button>
+        }
+    };
+    let failed = move || {
+        let error = registry.error().get()?;
+        // With older credentials there is something to show; the error stands above it.
+        Some(view! { <ErrorNotice error actions=retry /> })
+    };
+    let known = Memo::new(move |_| registry.fetched().with(Option::is_some));
+    let waiting = Memo::new(move |_| registry.error().with(Option::is_none));
+    view! {
+        <div class="stack wide">
+            {failed}
+            <sample::OnlySample />
+            <Show
+                when=move || known.get()
+                fallback=move || view! { <Show when=move || waiting.get()><Waiting /></Show> }
+            >
+                <div class="two">
+                    <div class="stack wide">
+                        <commands::CommandSheet registry order />
+                        <decoder::DecoderSheet registry order />
+                    </div>
+                    <aside class="stack" aria-label="Credentials and next steps">
+                        <credentials::CredentialSheet registry />
+                        <steps::StepSheet order />
+                    </aside>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// The shape of what comes.
+#[component]
+fn Waiting() -> impl IntoView {
+    view! {
+        <div class="two">
+            <div class="stack wide">
+                <SkeletonSheet title="Push an image" lines=6 />
+            </div>
+            <div class="stack">
+                <SkeletonSheet title="Credentials" lines=4 />
+            </div>
+        </div>
+    }
 }

@@ -108,3 +108,31 @@ fn the_api_forgets_the_environment_only() {
     assert_eq!(baseline.differences(&form), []);
     assert_eq!((baseline.port(), baseline.revision()), (Some(80), Some(3)));
 }
+
+#[test]
+fn the_editor_begins_with_what_is_known() {
+    let first = Baseline::Nothing.start(&[], Some("/p-n"));
+    assert_eq!(
+        (first.tag.as_str(), first.reservation.as_str(), first.limit.as_str()),
+        ("latest", "100", "150")
+    );
+    assert_eq!(first.port, "", "it is fixed for good, so nobody chooses it for the user");
+    assert_eq!(first.table.rows()[0].value.as_deref(), Some("/p-n"));
+    let forgetful = Baseline::WithoutEnvironment(Running::default()).start(&["A".to_owned()], Some("/p-n"));
+    assert_eq!(forgetful.table.forgotten(), ["A"]);
+    let whole = Baseline::Whole { definition: definition(&[("B", "1")]), revision: None };
+    assert!(whole.start(&["A".to_owned()], Some("/p-n")).same_as(&whole.form()));
+}
+
+#[test]
+fn a_port_that_was_fixed_is_held() {
+    let before = definition(&[]);
+    let baseline = Baseline::Whole { definition: before.clone(), revision: None };
+    let mut form = Form::new(&before);
+    assert!(baseline.check(&form).definition.is_some());
+    form.port = "80".to_owned();
+    let checked = baseline.check(&form);
+    assert_eq!(checked.definition, None);
+    assert!(checked.fields[&Field::Port].contains("8080"));
+    assert!(Baseline::Nothing.check(&form).definition.is_some());
+}

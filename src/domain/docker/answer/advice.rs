@@ -51,7 +51,10 @@ pub(super) fn explanation(meaning: Meaning, facts: &Facts) -> String {
 fn expired(facts: &Facts) -> String {
     match facts.age.map(|age| (age, life(age))) {
         Some((age, Life::Over(_))) => {
-            format!("The password was issued {} and held for {CREDENTIAL_HOURS} h.", format::ago(age as i64))
+            format!(
+                "The password was issued {} ago and held for {CREDENTIAL_HOURS} h.",
+                format::duration(age)
+            )
         }
         _ => format!("The password that you logged in with is more than {CREDENTIAL_HOURS} h old."),
     }

@@ -1,0 +1,180 @@
+//! What differs from what runs, always in view, and the way to send it.
+
+use leptos::prelude::*;
+
+use super::{editor::Editor, load::Origin, send::Sending};
+use crate::{
+    domain::{
+        definition::{
+            baseline::{Baseline, Difference, consequence},
+            form::Checked,
+            mask::MASK,
+        },
+        format,
+    },
+    ui::{
+        Button, Icon, Name, Sheet,
+        button::{Kind, Size},
+    },
+};
+
+/// Most rows that are shown at once; the rest behind a button.
+const MOST: usize = 40;
+
+/// The sheet.
+#[component]
+pub(super) fn DifferencesSheet(
+    editor: Editor,
+    sending: Sending,
+    calls: RwSignal<bool>,
+    origin: Option<Origin>,
+) -> impl IntoView {
+    let count = Memo::new(move |_| editor.differences.with(Vec::len));
+    let title = move || {
+        let number = count.get();
+        match editor.baseline.with(|baseline| matches!(baseline, Baseline::Nothing)) {
+            true => "The first start".to_owned(),
+            false if number == 0 => "No changes to what runs".to_owned(),
+            false => format!("{} to what runs", format::count(number, "change", "changes")),
+        }
+    };
+    let undo = move || {
+        editor.dirty.get().then(|| {
+            view! {
+                <Button
+                    kind=Kind::Quiet
+                    size=Size::Small
+                    icon=Name::Back
+                    label="Undo all changes"
+                    on_click=move |_| {
+                        let (baseline, start) =
+                            (editor.baseline.get_untracked(), editor.start.get_untracked());
+                        editor.begin(baseline, start);
+                        editor.said.set("All changes were undone".to_owned());
+                    }
+                />
+            }
+        })
+    };
+    let words = move || match sending.next_revision() {
+        Some(revision) => format!("Deploy revision {revision}…"),
+        None => "Deploy…".to_owned(),
+    };
+    view! {
+        <Sheet title=title aside=undo>
+            <div class="scroll difference-box">
+                <DifferenceTable editor />
+            </div>
+            <div class="in stack">
+                <p class="hint">
+                    {move || editor.baseline.with(|baseline| consequence(baseline, count.get()))}
+                </p>
+                <ToMend editor />
+                <Button kind=Kind::Primary on_click=move |_| sending.ask()>
+                    {words}
+                </Button>
+                <div class="row apart small">
+                    <Button kind=Kind::Text on_click=move |_| calls.set(true)>
+                        "Show me the call"
+                    </Button>
+                    <span class="faint">
+                        {move || if editor.dirty.get() { "draft kept, values not".to_owned() } else { sent_by(editor, origin.as_ref()) }}
+                    </span>
+                </div>
+            </div>
+        </Sheet>
+    }
+}
+
+fn sent_by(editor: Editor, origin: Option<&Origin>) -> String {
+    let revision = editor.baseline.with(Baseline::revision);
+    match (revision, origin) {
+        (Some(revision), Some(origin)) if !origin.by.is_empty() => format!("rev {revision} by {}", origin.by),
+        (Some(revision), _) => format!("rev {revision}"),
+        (None, _) => String::new(),
+    }
+}
+
+/// How many things are to be mended before it can be sent.
+#[component]
+fn ToMend(editor: Editor) -> impl IntoView {
+    let count = Memo::new(move |_| editor.checked.with(Checked::count) + usize::from(editor.pending.get()));
+    move || {
+        (count.get() > 0 && editor.dirty.get()).then(|| {
+            view! {
+                <p class="wrong" data-v="warn">
+                    <Icon name=Name::Alert />
+                    <span>{format::count(count.get(), "thing is", "things are")} " to be mended before it can be sent."</span>
+                </p>
+            }
+        })
+    }
+}
+
+/// The differences, old above new; secret values masked.
+#[component]
+pub(super) fn DifferenceTable(editor: Editor) -> impl IntoView {
+    let all = RwSignal::new(false);
+    let rows = move || {
+        editor.differences.with(|differences| {
+            let most = if all.get() { differences.len() } else { MOST };
+            differences.iter().take(most).map(row).collect_view()
+        })
+    };
+    let rest = move || editor.differences.with(Vec::len).saturating_sub(MOST);
+    move || {
+        editor.differences.with(|differences| !differences.is_empty()).then(|| {
+            view! {
+                <table class="table dense diff">
+                    <caption class="vh">"Differences to what runs"</caption>
+                    <thead class="vh">
+                        <tr>
+                            <th scope="col">"What"</th>
+                            <th scope="col">"Value"</th>
+                        </tr>
+                    </thead>
+                    {rows}
+                </table>
+                {move || {
+                    (rest() > 0 && !all.get()).then(|| view! {
+                        <div class="in">
+                            <Button size=Size::Small on_click=move |_| all.set(true)>
+                                {format!("Show {} more", format::thousands(rest() as u64))}
+                            </Button>
+                        </div>
+                    })
+                }}
+            }
+        })
+    }
+}
+
+/// One difference: a row for what goes, a row for what comes.
+fn row(difference: &Difference) -> impl IntoView + use<> {
+    let Difference { name, before, after, masked, .. } = difference.clone();
+    let show = move |value: String| match value {
+        value if value.is_empty() => view! { <span class="faint">"(empty)"</span> }.into_any(),
+        _ if masked => MASK.into_any(),
+        value => value.into_any(),
+    };
+    // A masked value looks the same before and after: say what happened.
+    let note = (masked && before.is_some() && after.is_some()).then_some(" (another value)");
+    let only = before.is_none() || after.is_none();
+    let (above, below) = (name.clone(), name);
+    view! {
+        <tbody>
+            {before.map(|value| view! {
+                <tr class="del">
+                    <th scope="row" rowspan=if only { "1" } else { "2" }>{above}</th>
+                    <td><span class="vh">"goes: "</span>{show(value)}</td>
+                </tr>
+            })}
+            {after.map(|value| view! {
+                <tr class="add">
+                    {only.then(|| view! { <th scope="row">{below}</th> })}
+                    <td><span class="vh">"comes: "</span>{show(value)}{note}</td>
+                </tr>
+            })}
+        </tbody>
+    }
+}

@@ -1,0 +1,212 @@
+//! The environment as text and the definition as JSON, in step with the form while one types.
+
+use leptos::prelude::*;
+
+use crate::{
+    domain::{
+        definition::{
+            env_text,
+            form::Form,
+            json::{self, Values},
+            mask,
+        },
+        format,
+    },
+    page::service::definition::editor::Editor,
+    ui::{
+        Button, Icon, Name, TextArea,
+        button::{Kind, Size},
+    },
+};
+
+/// What reading a text gave.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Reading {
+    /// What it says, where it could be read.
+    form: Option<Form>,
+    /// What could not be read: a sentence each.
+    faults: Vec<String>,
+    /// What is to be said beside that.
+    note: Option<String>,
+}
+
+/// A text that stands for the form: how it is written and read.
+#[derive(Clone, Copy)]
+struct Language {
+    label: &'static str,
+    hint: &'static str,
+    write: fn(&Form, Values) -> (String, Option<String>),
+    read: fn(&Form, &str) -> Reading,
+}
+
+/// The environment as an env file.
+#[component]
+pub(super) fn EnvText(editor: Editor) -> impl IntoView {
+    let language = Language {
+        label: "Environment as an env file",
+        hint: "One NAME=value a line, taken as it stands, quotes included. Comments and blank lines are not kept.",
+        write: |form, values| {
+            let written = env_text::write(&form.table, values == Values::Masked);
+            (written.text, left_out(&written.left_out))
+        },
+        read: |form, text| {
+            let mut form = form.clone();
+            let unread = env_text::read(&mut form.table, text);
+            let faults =
+                unread.iter().map(|unread| format!("Line {}: {}", unread.line, unread.message)).collect();
+            Reading { form: Some(form), faults, note: None }
+        },
+    };
+    view! { <TextPane editor language /> }
+}
+
+fn left_out(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| {
+        format!(
+            "An env file cannot hold {}; see the table for it. It stays as it is.",
+            format::names(names, 3)
+        )
+    })
+}
+
+/// The whole definition as JSON.
+#[component]
+pub(super) fn JsonText(editor: Editor) -> impl IntoView {
+    let language = Language {
+        label: "Definition as JSON",
+        hint: "The whole definition, as the API takes it. The form follows while you type.",
+        write: |form, values| (json::write(form, values), None),
+        read: |_, text| match json::read(text) {
+            Ok(read) => Reading { form: Some(read.form), faults: Vec::new(), note: unknown(&read.unknown) },
+            Err(fault) => Reading { form: None, faults: vec![fault.to_string()], note: None },
+        },
+    };
+    view! { <TextPane editor language /> }
+}
+
+fn unknown(keys: &[String]) -> Option<String> {
+    let keys: Vec<String> = keys.iter().map(|key| mask::shortened(key)).collect();
+    (!keys.is_empty()).then(|| format!("No definition has {}; it is not sent.", format::names(&keys, 3)))
+}
+
+/// The text, what cannot be read of it, and the way to see masked values. While something cannot be read, the text is
+/// the only place that can be edited: the form would overwrite it, or be overwritten.
+#[component]
+fn TextPane(editor: Editor, language: Language) -> impl IntoView {
+    let Language { label, hint, write, read } = language;
+    let secrets = Memo::new(move |_| {
+        editor.form.with(|form| {
+            let rows = form.table.rows().iter();
+            rows.filter(|row| mask::is_masked(&row.name, row.value.as_deref().unwrap_or_default())).count()
+        })
+    });
+    // Values are shown when asked for, or when there was nothing to mask as the typing began.
+    let shown = RwSignal::new(secrets.get_untracked() == 0);
+    let values = move || if shown.get() { Values::Shown } else { Values::Masked };
+    let text = RwSignal::new(String::new());
+    let reading = RwSignal::new(Reading::default());
+    let left_out = RwSignal::new(None::<String>);
+    let fresh = move || {
+        let (fresh, note) = editor.form.with_untracked(|form| write(form, untrack(values)));
+        text.set(fresh);
+        left_out.set(note);
+        reading.set(Reading::default());
+        editor.pending.set(false);
+    };
+    // The form changed elsewhere: the text follows. What was typed here is what the form says already.
+    Effect::new(move |_| {
+        editor.form.track();
+        shown.track();
+        let typed_here = reading.with_untracked(|reading| {
+            reading.form.as_ref().is_some_and(|form| editor.form.with_untracked(|now| now.same_as(form)))
+        });
+        if !typed_here && !editor.pending.get_untracked() {
+            fresh();
+        }
+    });
+    on_cleanup(move || {
+        let _ = editor.pending.try_set(false);
+    });
+    let typed = move |typed: String| {
+        let read = editor.form.with_untracked(|form| read(form, &typed));
+        text.set(typed);
+        let form = read.form.clone();
+        editor.pending.set(!read.faults.is_empty());
+        reading.set(read);
+        if let Some(form) = form {
+            editor.take_form(&form);
+        }
+    };
+    let rows = Memo::new(move |_| text.with(|text| text.lines().count().clamp(6, 28) as u32 + 1));
+    let faults = move || {
+        reading.with(|reading| {
+            let most = 5;
+            let more = reading.faults.len().saturating_sub(most);
+            reading
+                .faults
+                .iter()
+                .take(most)
+                .cloned()
+                .chain((more > 0).then(|| format!("And {more} more.")))
+                .collect::<Vec<_>>()
+        })
+    };
+    let reveal = move || {
+        (secrets.get() > 0).then(|| {
+            let count = format::count(secrets.get(), "masked value", "masked values");
+            let words = if shown.get() { format!("Hide {count}") } else { format!("Show {count} to edit") };
+            view! {
+                <Button
+                    size=Size::Small
+                    icon=if shown.get() { Name::EyeOff } else { Name::Eye }
+                    disabled=editor.pending
+                    on_click=move |_| shown.update(|shown| *shown = !*shown)
+                >
+                    {words}
+                </Button>
+            }
+        })
+    };
+    let readonly = Signal::derive(move || !shown.get() && secrets.get() > 0);
+    view! {
+        <div class="in stack text-pane">
+            <div class="row apart">
+                <p class="hint grow">{hint}</p>
+                {reveal}
+            </div>
+            {move || {
+                let rows = rows.get();
+                view! { <TextArea label rows value=text on_input=typed readonly /> }
+            }}
+            <div class="stack tight" aria-live="polite">
+                {move || {
+                    faults().into_iter().map(|fault| view! { <Fault text=fault /> }).collect_view()
+                }}
+                {move || {
+                    editor.pending.get().then(|| view! {
+                        <div class="row small">
+                            <span class="soft">"The rest of the form waits until this is mended."</span>
+                            <Button kind=Kind::Text size=Size::Tiny on_click=move |_| fresh()>
+                                "Leave out what cannot be read"
+                            </Button>
+                        </div>
+                    })
+                }}
+                {move || {
+                    let notes = [reading.with(|reading| reading.note.clone()), left_out.get()];
+                    notes.into_iter().flatten().map(|note| view! { <p class="hint">{note}</p> }).collect_view()
+                }}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Fault(text: String) -> impl IntoView {
+    view! {
+        <div class="wrong">
+            <Icon name=Name::Alert />
+            <span>{text}</span>
+        </div>
+    }
+}

@@ -1,0 +1,99 @@
+//! The question before sending: what changes, what happens, and what one may have overlooked.
+
+use leptos::prelude::*;
+
+use super::{Phase, Sending};
+use crate::{
+    domain::{
+        definition::{
+            baseline::{Baseline, consequence},
+            context_root::Guard,
+        },
+        format,
+    },
+    page::service::definition::{differences::DifferenceTable, editor::Editor},
+    state::expect_service,
+    ui::{Button, Dialog, Notice, Tone, button::Kind},
+};
+
+/// The dialog.
+#[component]
+pub(in super::super) fn ConfirmDialog(editor: Editor, sending: Sending) -> impl IntoView {
+    let name = expect_service().name();
+    let title = move || match sending.next_revision() {
+        Some(revision) => format!("Deploy revision {revision} of {name}?"),
+        None => format!("Deploy {name}?"),
+    };
+    let busy = Signal::derive(move || sending.busy());
+    let words = move || match sending.phase.get() {
+        Phase::Sending => "Sending…",
+        Phase::Checking => "Asking what is true…",
+        _ => "Deploy",
+    };
+    view! {
+        <Dialog open=sending.asking title=title locked=busy>
+            <div class="in stack">
+                <p>{move || whole_consequence(editor)}</p>
+                <Warnings editor />
+                <div class="scroll difference-box">
+                    <DifferenceTable editor />
+                </div>
+            </div>
+            <footer>
+                <Button kind=Kind::Primary busy on_click=move |_| sending.send()>
+                    {words}
+                </Button>
+                <Button kind=Kind::Quiet disabled=busy on_click=move |_| sending.asking.set(false)>
+                    "Not yet"
+                </Button>
+                <span class="small soft" role="status">
+                    {move || {
+                        (sending.phase.get() == Phase::Checking)
+                            .then_some("No answer came. What is there now is being read; nothing is sent twice.")
+                    }}
+                </span>
+            </footer>
+        </Dialog>
+    }
+}
+
+fn whole_consequence(editor: Editor) -> &'static str {
+    let count = editor.differences.with(Vec::len);
+    editor.baseline.with(|baseline| consequence(baseline, count))
+}
+
+/// What would be easy to overlook: an environment that is replaced unseen, a wrong path, a repeated name.
+#[component]
+fn Warnings(editor: Editor) -> impl IntoView {
+    let unseen = move || {
+        let forgets = editor.baseline.with(|baseline| matches!(baseline, Baseline::WithoutEnvironment(_)));
+        forgets.then(|| {
+            let count = editor.form.with(|form| form.table.len());
+            format!(
+                "The environment that runs is replaced as a whole, by {}. Variables that are not among them are gone.",
+                format::count(count, "variable", "variables")
+            )
+        })
+    };
+    let path = move || {
+        let guard = editor.guard.get().filter(|guard| *guard != Guard::Right)?;
+        guard.sentence(&editor.context_root.get()?)
+    };
+    let repeated = move || {
+        let count = editor.marks.with(|marks| marks.values().filter(|mark| mark.repeated).count());
+        (count > 0).then(|| "A name is there more than once. The last of them counts.".to_owned())
+    };
+    move || {
+        [unseen(), path(), repeated()]
+            .into_iter()
+            .flatten()
+            .map(|sentence| {
+                view! {
+                    <Notice tone=Tone::Warn small=true>
+                        <p>{sentence}</p>
+                    </Notice>
+                }
+            })
+            .collect_view()
+    }
+}

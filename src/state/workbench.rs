@@ -1,0 +1,158 @@
+//! What the user has in hand for each service: the definition that was not sent yet, the one that was sent last, the
+//! registry credentials. In memory only, so that going to another page loses nothing; gone with the session. What
+//! survives a reload is the draft in the tab's storage, which has names and never values (trust §2, 14.3.3).
+
+use std::{collections::HashMap, sync::Arc};
+
+use leptos::prelude::*;
+use servicectl_api::{Definition, docker::DockerCredentials};
+
+use super::session::Session;
+use crate::{
+    browser::storage::Store,
+    domain::definition::{
+        baseline::Baseline,
+        draft::{self, Draft, SentNames},
+        form::Form,
+    },
+};
+
+/// A definition that is being edited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unsent {
+    /// What was typed.
+    pub form: Form,
+    /// What it began from.
+    pub baseline: Baseline,
+}
+
+/// The definition that this tab sent last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    /// The definition.
+    pub definition: Definition,
+    /// The revision that it became, where that is known.
+    pub revision: Option<u64>,
+}
+
+/// Registry credentials and when they were fetched.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// The credentials.
+    pub credentials: Arc<DockerCredentials>,
+    /// Server time, milliseconds since the epoch.
+    pub at: f64,
+}
+
+#[derive(Clone, Default)]
+struct Bench {
+    unsent: Option<Unsent>,
+    sent: Option<Sent>,
+    fetched: Option<Fetched>,
+}
+
+/// What is in hand for the services of the session's project.
+#[derive(Clone, Copy)]
+pub struct Workbench {
+    benches: StoredValue<HashMap<String, Bench>>,
+    session: Session,
+}
+
+impl Workbench {
+    /// Makes it, empty; it is emptied whenever the session becomes another one.
+    pub fn provide(session: Session) -> Self {
+        let bench = Self { benches: StoredValue::default(), session };
+        let account = session.account();
+        Effect::watch(
+            move || account.get(),
+            move |account, before, _| {
+                if before.is_some_and(|before| before != account) {
+                    bench.benches.update_value(HashMap::clear);
+                }
+            },
+            false,
+        );
+        provide_context(bench);
+        bench
+    }
+
+    /// The unsent definition of a service.
+    pub fn unsent(self, service: &str) -> Option<Unsent> {
+        self.read(service, |bench| bench.unsent.clone())
+    }
+
+    /// Keeps the unsent definition of a service in memory, and its names in the tab's storage; `None` forgets both.
+    pub fn keep_unsent(self, service: &str, unsent: Option<Unsent>) {
+        let Some(key) = self.project().map(|project| draft::key(&project, service)) else { return };
+        match &unsent {
+            Some(unsent) => {
+                let draft = Draft::new(&unsent.form, &unsent.baseline.form(), unsent.baseline.revision());
+                Store::Tab.set(&key, &draft.encode());
+            }
+            None => Store::Tab.remove(&key),
+        }
+        self.write(service, |bench| bench.unsent = unsent);
+    }
+
+    /// The draft of a service in the tab's storage.
+    pub fn draft(self, service: &str) -> Option<Draft> {
+        Draft::decode(&Store::Tab.get(&draft::key(&self.project()?, service))?)
+    }
+
+    /// The definition that this tab sent last, if the page was not loaded anew since.
+    pub fn sent(self, service: &str) -> Option<Sent> {
+        self.read(service, |bench| bench.sent.clone())
+    }
+
+    /// Keeps what was sent in memory, and its names in the tab's storage.
+    pub fn keep_sent(self, service: &str, sent: Sent) {
+        let Some(key) = self.project().map(|project| draft::sent_key(&project, service)) else { return };
+        Store::Tab.set(&key, &SentNames::new(&sent.definition, sent.revision).encode());
+        self.write(service, |bench| bench.sent = Some(sent));
+    }
+
+    /// The names that this tab sent last, also after a reload.
+    pub fn sent_names(self, service: &str) -> Option<SentNames> {
+        SentNames::decode(&Store::Tab.get(&draft::sent_key(&self.project()?, service))?)
+    }
+
+    /// The registry credentials of a service.
+    pub fn fetched(self, service: &str) -> Option<Fetched> {
+        self.read(service, |bench| bench.fetched.clone())
+    }
+
+    /// Keeps the registry credentials of a service, in memory only.
+    pub fn keep_fetched(self, service: &str, fetched: Fetched) {
+        self.write(service, |bench| bench.fetched = Some(fetched));
+    }
+
+    /// Forgets everything about a service: it was deleted.
+    pub fn forget(self, service: &str) {
+        if let Some(project) = self.project() {
+            Store::Tab.remove(&draft::key(&project, service));
+            Store::Tab.remove(&draft::sent_key(&project, service));
+        }
+        self.benches.update_value(|benches| {
+            benches.remove(service);
+        });
+    }
+
+    fn project(self) -> Option<String> {
+        self.session
+            .account()
+            .with_untracked(|account| account.as_ref().map(|account| account.project.clone()))
+    }
+
+    fn read<T>(self, service: &str, part: impl FnOnce(&Bench) -> Option<T>) -> Option<T> {
+        self.benches.with_value(|benches| benches.get(service).and_then(part))
+    }
+
+    fn write(self, service: &str, change: impl FnOnce(&mut Bench)) {
+        self.benches.update_value(|benches| change(benches.entry(service.to_owned()).or_default()));
+    }
+}
+
+/// The workbench of the app.
+pub fn use_workbench() -> Workbench {
+    expect_context()
+}
