@@ -1,51 +1,57 @@
-//! The engine: the loop that drives every service by the [`scheduler`](crate::scheduler), over the store and a runtime.
+//! The engine: drives every service by the [`scheduler`](crate::scheduler), over the store and a runtime.
+//!
+//! One loop (`driver`) owns the schedules. It sleeps until the next deadline of any service, looks at the tasks of all
+//! services that are due in one question to the runtime, steps each of them, makes the steps durable in one transaction,
+//! and only then acts. Everything that may take time (looking, starting, stopping, checking, reading logs) is a job beside
+//! the loop, so that one slow task holds up no other. A server that was killed loads the schedules, has the runtime adopt
+//! their tasks, and steps on: actions are asked for again until they are observed.
+//!
+//! What others read (status, routes) stands in `view`s, which the loop publishes after each change; reading them waits for
+//! nobody and works with the runtime down.
+
+mod driven;
+mod driver;
+mod job;
+mod log_keeper;
+mod route;
+mod shared;
+#[cfg(test)]
+mod tests;
+mod view;
 
 use std::sync::Arc;
 
 use servicectl_api::logs::LogStream;
 use servicectl_api::status::Status;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
 
+pub use route::{NoRoute, Route};
+pub use view::Places;
+
+use self::driver::{Command, Decide};
+use self::shared::Shared;
 use crate::Timestamp;
 use crate::clock::Clock;
-use crate::runtime::{Answer, Request, Runtime, Target, TaskId};
+use crate::runtime::{Answer, Request, Runtime};
 use crate::scheduler::Timing;
 use crate::store::services::{Service, ServiceId};
 use crate::store::{Store, StoreError};
 
-/// What a status report shows of the platform's addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Places {
-    /// `<host:port>/<project>-<name>`: the images of its tasks.
-    pub repository: String,
-    /// Absolute address of the health check.
-    pub health_check: String,
-}
-
-/// A task that may get a service's requests. While one of these lives, the request counts as in flight: the task is not
-/// stopped before the drain limit. Drop it when the answer is complete.
-#[derive(Debug)]
-pub struct Route {
-    /// The task.
-    pub task: TaskId,
-    /// Where it listens.
-    pub target: Target,
-}
-
-/// Why no task can get a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoRoute {
-    /// The service was never deployed.
-    NeverStarted,
-    /// A task is being started, or its first check is awaited.
-    Starting,
-    /// The last task ended; the next start waits for its time.
-    Restarting,
-}
-
-/// The engine; clones share it.
+/// The engine; clones share it. When the last clone is dropped it stops where it stands, as if the process was killed.
 #[derive(Clone)]
 pub struct Engine {
-    runtime: Arc<dyn Runtime>,
+    shared: Arc<Shared>,
+    _running: Arc<Running>,
+}
+
+/// The loops of an engine.
+struct Running(Vec<AbortHandle>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.iter().for_each(AbortHandle::abort);
+    }
 }
 
 impl Engine {
@@ -59,31 +65,49 @@ impl Engine {
         clock: Arc<dyn Clock>,
         timing: Timing,
     ) -> Result<Self, StoreError> {
-        let _ = (store, clock, timing);
-        Ok(Self { runtime })
+        Self::start_with(store, runtime, clock, timing, crate::scheduler::step).await
+    }
+
+    async fn start_with(
+        store: Store,
+        runtime: Arc<dyn Runtime>,
+        clock: Arc<dyn Clock>,
+        timing: Timing,
+        decide: Decide,
+    ) -> Result<Self, StoreError> {
+        let (sender, commands) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared::new(store, runtime, clock, timing, sender));
+        let driver = driver::Driver::load(shared.clone(), decide).await?;
+        let driving = tokio::spawn(driver::supervise(driver, commands));
+        let keeping = tokio::spawn(log_keeper::run(shared.clone()));
+        let running = Running(vec![driving.abort_handle(), keeping.abort_handle()]);
+        Ok(Self { shared, _running: Arc::new(running) })
     }
 
     /// Takes up the newest revision of a service: call it after the revision is committed. Comes back when the engine
-    /// has decided on it, so that the next status report shows it.
+    /// has decided on it, so that the next status report shows it, or when the runtime does not answer: then it is taken up
+    /// as soon as that is back.
     pub async fn deploy(&self, service: ServiceId) {
-        let _ = service;
-        todo!()
+        let (reply, taken_up) = oneshot::channel();
+        self.shared.send(Command::Deploy(service, Some(reply)));
+        // An error means that the loop ended before it came to this; the next start takes the revision up.
+        let _ = taken_up.await;
     }
 
     /// Stops the tasks of a service and forgets its events and logs: call it after the service's row is gone. Comes back
     /// at once; all is gone within 15 s.
     pub fn remove(&self, service: ServiceId) {
-        let _ = service;
-        todo!()
+        self.shared.unpublish(service);
+        self.shared.send(Command::Remove(service));
     }
 
     /// The status report, also of a service that was never started. From what is known: works with the runtime down.
     pub fn status(&self, service: &Service, places: &Places) -> Status {
-        let _ = (service, places);
-        todo!()
+        view::status(self.shared.view(service.id).as_deref(), service, places)
     }
 
-    /// The newest `tail` lines of the `streams` streams with the latest activity, in the order of contract §3.4.
+    /// The newest `tail` lines of the `streams` streams with the latest activity, in the order of contract §3.4: those of
+    /// tasks that run, youngest task first, then others by their last line.
     ///
     /// # Errors
     /// The store failed.
@@ -93,42 +117,47 @@ impl Engine {
         tail: usize,
         streams: usize,
     ) -> Result<Vec<LogStream>, StoreError> {
-        let _ = (service, tail, streams);
-        todo!()
+        log_keeper::read(&self.shared, service, tail, streams).await
     }
 
-    /// Chooses the task for a request to a service.
+    /// Chooses the task for a request to a service: a healthy one, else (as ALB does) one that fails its check.
     ///
     /// # Errors
     /// Why there is none.
     pub fn route(&self, service: ServiceId) -> Result<Route, NoRoute> {
-        let _ = service;
-        todo!()
+        route::choose(&self.shared, service)
     }
 
     /// Answers a request in place of a container; `None` where the route's target has a real address.
     pub async fn answer(&self, route: &Route, request: &Request) -> Option<Answer> {
-        self.runtime.answer(route.task, request).await
+        let answer = self.shared.runtime.answer(route.task, request).await;
+        self.shared.logs.mark(route.service(), route.task);
+        answer
     }
 
     /// `simulated` …
     pub fn runtime_name(&self) -> &'static str {
-        self.runtime.name()
+        self.shared.runtime.name()
     }
 
     /// Why the runtime does not work at present; `None` while it does. PUT and DELETE answer 503 with it.
     pub fn runtime_failure(&self) -> Option<String> {
-        todo!()
+        self.shared.failure()
     }
 
     /// Waits until nothing is due and nothing under way; gives the time of the next thing to do. For tests that drive
     /// the clock.
     pub async fn settle(&self) -> Option<Timestamp> {
-        todo!()
+        let (reply, settled) = oneshot::channel();
+        self.shared.send(Command::Settle(reply));
+        settled.await.ok().flatten()
     }
 
-    /// Stops driving. Tasks go on; the next start adopts them.
+    /// Stops driving, with all that was written kept. Tasks go on; the next start adopts them.
     pub async fn shutdown(&self) {
-        todo!()
+        let (reply, done) = oneshot::channel();
+        self.shared.send(Command::Shutdown(reply));
+        let _ = done.await;
+        self.shared.logs.flush(&self.shared).await;
     }
 }

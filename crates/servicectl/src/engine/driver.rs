@@ -1,0 +1,226 @@
+//! The loop.
+
+mod command;
+mod load;
+mod step;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::{Mutex, oneshot};
+use tokio::task::{Id, JoinError, JoinSet};
+
+use super::driven::Driven;
+use super::job::{self, Job, Outcome};
+use super::shared::Shared;
+use crate::Timestamp;
+use crate::runtime::TaskId;
+use crate::scheduler::{Schedule, Situation, Step, Timing};
+use crate::store::services::ServiceId;
+
+/// The scheduler, as a value: tests put another in its place.
+pub(super) type Decide =
+    fn(&Schedule, &Situation<'_>, Timestamp, &Timing, &mut dyn FnMut() -> TaskId) -> Step;
+
+/// What others want of the loop.
+#[derive(Debug)]
+pub(super) enum Command {
+    /// Take up the newest revision of a service.
+    Deploy(ServiceId, Option<oneshot::Sender<()>>),
+    /// The service is deleted.
+    Remove(ServiceId),
+    /// Something about the service's tasks may have changed.
+    Look(ServiceId),
+    /// Say when nothing is due and nothing under way.
+    Settle(oneshot::Sender<Option<Timestamp>>),
+    /// End.
+    Shutdown(oneshot::Sender<()>),
+}
+
+/// The loop's state.
+pub(super) struct Driver {
+    shared: Arc<Shared>,
+    decide: Decide,
+    services: HashMap<ServiceId, Driven>,
+    /// When which service is due; one entry each.
+    agenda: BTreeSet<(Timestamp, ServiceId)>,
+    /// Services that are due, until they are looked at.
+    due: BTreeSet<ServiceId>,
+    /// Whether the runtime has adopted the tasks that were known at the start.
+    adopted: bool,
+    looking: bool,
+    /// Looks in a row that failed.
+    failed_looks: u32,
+    jobs: JoinSet<Outcome>,
+    names: HashMap<Id, Job>,
+    settling: Vec<oneshot::Sender<Option<Timestamp>>>,
+}
+
+/// Drives until shutdown. A panic of the loop itself is a bug, and no reason to leave all services alone: the loop is begun
+/// anew from the store.
+pub(super) async fn supervise(first: Driver, commands: UnboundedReceiver<Command>) {
+    let (shared, decide) = (first.shared.clone(), first.decide);
+    let commands = Arc::new(Mutex::new(commands));
+    let mut next = Ok(first);
+    loop {
+        match next {
+            Ok(mut driver) => {
+                let commands = commands.clone();
+                // In a set, so that it ends with this task.
+                let mut turn = JoinSet::new();
+                turn.spawn(async move { driver.run(&mut *commands.lock().await).await });
+                match turn.join_next().await {
+                    Some(Err(error)) => tracing::error!(%error, "the engine's loop failed; beginning anew"),
+                    _ => return,
+                }
+            }
+            Err(error) => tracing::error!(%error, "the engine cannot read the store; trying again"),
+        }
+        shared.clock.sleep_until(shared.clock.now().after(shared.timing.again)).await;
+        next = Driver::load(shared.clone(), decide).await;
+    }
+}
+
+impl Driver {
+    /// Goes round until it is told to end.
+    async fn run(&mut self, commands: &mut UnboundedReceiver<Command>) {
+        let shared = self.shared.clone();
+        let mut changed = shared.runtime.changed();
+        loop {
+            self.collect_due();
+            self.look();
+            self.say_settled(commands.is_empty());
+            let wake_at = self.agenda.first().map(|(time, _)| *time);
+            let timer = async {
+                match wake_at {
+                    Some(time) => shared.clock.sleep_until(time).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                command = commands.recv() => match command {
+                    Some(Command::Shutdown(reply)) => {
+                        self.jobs.shutdown().await;
+                        let _ = reply.send(());
+                        return;
+                    }
+                    Some(command) => self.obey(command).await,
+                    None => return,
+                },
+                Some(ended) = self.jobs.join_next_with_id() => self.finish(ended).await,
+                tasks = &mut changed => {
+                    changed = shared.runtime.changed();
+                    self.look_at_tasks(&tasks);
+                }
+                () = timer => {}
+            }
+        }
+    }
+
+    /// Runs a job beside the loop.
+    fn spawn(&mut self, name: Job, work: impl Future<Output = Outcome> + Send + 'static) {
+        let id = self.jobs.spawn(work).id();
+        self.names.insert(id, name);
+    }
+
+    /// Puts a service into the agenda in place of its entry there.
+    fn wake_at(&mut self, service: ServiceId, time: Option<Timestamp>) {
+        let Some(driven) = self.services.get_mut(&service) else { return };
+        if let Some(before) = std::mem::replace(&mut driven.wake_at, time) {
+            self.agenda.remove(&(before, service));
+        }
+        if let Some(time) = time {
+            self.agenda.insert((time, service));
+        }
+    }
+
+    /// Wakes a service at this time at the latest.
+    fn wake_by(&mut self, service: ServiceId, time: Timestamp) {
+        let before = self.services.get(&service).and_then(|driven| driven.wake_at);
+        self.wake_at(service, Some(before.map_or(time, |before| before.min(time))));
+    }
+
+    fn collect_due(&mut self) {
+        let now = self.shared.clock.now();
+        while let Some((time, service)) = self.agenda.first().copied() {
+            if time > now {
+                break;
+            }
+            self.wake_at(service, None);
+            self.due.insert(service);
+        }
+    }
+
+    /// Looks at the tasks of all services that are due, in one question.
+    fn look(&mut self) {
+        if self.looking || self.due.is_empty() {
+            return;
+        }
+        let services: Vec<ServiceId> = std::mem::take(&mut self.due).into_iter().collect();
+        let of = |service: &ServiceId| self.services.get(service).map(|driven| &driven.schedule.tasks);
+        let tasks = services.iter().filter_map(of).flatten().map(|task| task.id).collect();
+        let adopt = (!self.adopted).then(|| self.known_tasks());
+        self.looking = true;
+        let work = job::look(self.shared.clone(), adopt, tasks);
+        self.spawn(Job::Look(services), work);
+    }
+
+    /// Tells those who wait when nothing is due and nothing under way.
+    fn say_settled(&mut self, no_commands: bool) {
+        let wake_at = self.agenda.first().map(|(time, _)| *time);
+        let now = self.shared.clock.now();
+        if no_commands && self.due.is_empty() && self.jobs.is_empty() && wake_at.is_none_or(|time| time > now)
+        {
+            for reply in self.settling.drain(..) {
+                let _ = reply.send(wake_at);
+            }
+        }
+    }
+
+    /// A job ended, or panicked.
+    async fn finish(&mut self, ended: Result<(Id, Outcome), JoinError>) {
+        let (id, outcome) = match ended {
+            Ok((id, outcome)) => (id, Ok(outcome)),
+            Err(error) => (error.id(), Err(error)),
+        };
+        let Some(name) = self.names.remove(&id) else { return };
+        match name {
+            Job::Look(services) => {
+                self.looking = false;
+                let seen = match outcome {
+                    Ok(Outcome::Seen(seen)) => seen.map_err(|error| error.to_string()),
+                    Ok(other) => Err(format!("a look ended with {other:?}")),
+                    Err(error) => Err(error.to_string()),
+                };
+                match seen {
+                    Ok(seen) => self.seen(services, &seen).await,
+                    Err(why) => self.blind(services, why),
+                }
+            }
+            Job::Act(service, action) => self.acted(service, action, outcome),
+            Job::Forget(service) => match outcome {
+                Ok(Outcome::Done(Ok(()))) => self.drop_service(service),
+                other => {
+                    tracing::warn!(
+                        ?other,
+                        service = service.0,
+                        "could not forget a deleted service; trying again"
+                    );
+                    self.wake_soon(service);
+                }
+            },
+        }
+    }
+
+    fn wake_soon(&mut self, service: ServiceId) {
+        let soon = self.shared.clock.now().after(self.shared.timing.again);
+        self.wake_by(service, soon);
+    }
+
+    fn drop_service(&mut self, service: ServiceId) {
+        self.wake_at(service, None);
+        self.due.remove(&service);
+        self.services.remove(&service);
+    }
+}

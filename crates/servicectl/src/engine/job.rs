@@ -1,0 +1,96 @@
+//! What runs beside the loop: everything that may take time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::shared::Shared;
+use crate::runtime::{Checked, Ending, Observation, RuntimeError, Stop, TaskId, TaskSpec};
+use crate::scheduler::Action;
+use crate::store::services::ServiceId;
+
+/// A job, by which its end is recognised, also when it panicked.
+#[derive(Clone, Debug)]
+pub(super) enum Job {
+    /// Looked at the tasks of these services.
+    Look(Vec<ServiceId>),
+    /// Did something about a task.
+    Act(ServiceId, Action),
+    /// Forgot a deleted service.
+    Forget(ServiceId),
+}
+
+/// How a job ended.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// What was seen; and whether the tasks were adopted before.
+    Seen(Result<HashMap<TaskId, Observation>, RuntimeError>),
+    /// It is done, or not.
+    Done(Result<(), String>),
+    /// It can never be done.
+    Impossible(Ending),
+    /// A health check.
+    Checked(Checked),
+}
+
+/// Looks at tasks, after the runtime has adopted those that are known where it has not yet.
+pub(super) async fn look(shared: Arc<Shared>, adopt: Option<Vec<TaskSpec>>, tasks: Vec<TaskId>) -> Outcome {
+    Outcome::Seen(observe(&shared, adopt, &tasks).await)
+}
+
+async fn observe(
+    shared: &Shared,
+    adopt: Option<Vec<TaskSpec>>,
+    tasks: &[TaskId],
+) -> Result<HashMap<TaskId, Observation>, RuntimeError> {
+    if let Some(known) = adopt {
+        shared.runtime.adopt(&known).await?;
+    }
+    if tasks.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let seen = shared.runtime.observe(tasks).await?;
+    Ok(tasks.iter().copied().zip(seen).collect())
+}
+
+/// Starts a task.
+pub(super) async fn start(shared: Arc<Shared>, revision: u64, spec: Option<TaskSpec>) -> Outcome {
+    match spec {
+        Some(spec) => Outcome::Done(shared.runtime.start(&spec).await.map_err(|error| error.to_string())),
+        None => {
+            let why = format!("revision {revision} of its definition is no longer kept; deploy again");
+            Outcome::Impossible(Ending::CannotStart(why))
+        }
+    }
+}
+
+/// Stops a task.
+pub(super) async fn stop(shared: Arc<Shared>, task: TaskId, how: Stop) -> Outcome {
+    Outcome::Done(shared.runtime.stop(task, how).await.map_err(|error| error.to_string()))
+}
+
+/// Checks the health of a task.
+pub(super) async fn check(
+    shared: Arc<Shared>,
+    service: ServiceId,
+    task: TaskId,
+    path: String,
+    limit: Duration,
+) -> Outcome {
+    let checked = shared.runtime.check(task, &path, limit).await;
+    shared.logs.mark(service, task);
+    Outcome::Checked(checked)
+}
+
+/// Reads the rest of a stopped task's output, then has the runtime forget it.
+pub(super) async fn discard(shared: Arc<Shared>, source: super::log_keeper::Source) -> Outcome {
+    Outcome::Done(match shared.logs.finish(&shared, source).await {
+        Ok(()) => shared.runtime.discard(source.task).await.map_err(|error| error.to_string()),
+        Err(error) => Err(error),
+    })
+}
+
+/// Forgets a deleted service.
+pub(super) async fn forget(shared: Arc<Shared>, service: ServiceId) -> Outcome {
+    Outcome::Done(shared.logs.forget(&shared, service).await.map_err(|error| error.to_string()))
+}

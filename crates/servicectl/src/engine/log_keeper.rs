@@ -1,0 +1,183 @@
+//! Keeps what tasks write: reads the runtime's output into the store, soon after something was written, whenever somebody
+//! reads, and for the last time before a task is discarded.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use servicectl_api::logs::LogStream;
+use tokio::sync::Notify;
+
+use super::shared::Shared;
+use crate::Timestamp;
+use crate::runtime::TaskId;
+use crate::store::StoreError;
+use crate::store::logs::{NewLines, Stream};
+use crate::store::services::{Service, ServiceId};
+
+/// What was written is in the store after about this time (real time: it is about the disk, not about the fleet).
+const DELAY: Duration = Duration::from_secs(1);
+/// Between two removals of what is too old.
+const TRIM_EVERY: Duration = Duration::from_secs(3600);
+/// Lines of one piece; bounds memory.
+const PIECE: usize = 10_000;
+
+/// A task that writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    pub(super) service: ServiceId,
+    pub(super) task: TaskId,
+    pub(super) created_at: Timestamp,
+}
+
+/// Reads output into the store, one reader at a time.
+#[derive(Debug, Default)]
+pub(super) struct LogKeeper {
+    /// Tasks that wrote something, with their services.
+    dirty: Mutex<HashMap<TaskId, ServiceId>>,
+    wake: Notify,
+    /// Where reading goes on, by task; held while reading.
+    positions: tokio::sync::Mutex<HashMap<TaskId, Option<String>>>,
+}
+
+impl LogKeeper {
+    /// A task wrote something.
+    pub(super) fn mark(&self, service: ServiceId, task: TaskId) {
+        self.dirty.lock().unwrap_or_else(PoisonError::into_inner).insert(task, service);
+        self.wake.notify_one();
+    }
+
+    /// Reads what was written by tasks that were marked.
+    pub(super) async fn flush(&self, shared: &Shared) {
+        let dirty = std::mem::take(&mut *self.dirty.lock().unwrap_or_else(PoisonError::into_inner));
+        let sources: Vec<Source> = {
+            let views = shared.views();
+            let living = dirty.iter().filter_map(|(task, service)| {
+                let found = views.get(service)?.schedule.task(*task)?;
+                Some(Source { service: *service, task: *task, created_at: found.created_at })
+            });
+            living.collect()
+        };
+        if let Err(error) = self.collect(shared, &sources).await {
+            tracing::warn!(%error, "could not keep the output of {} tasks; trying again", sources.len());
+            sources.iter().for_each(|source| self.mark(source.service, source.task));
+        }
+    }
+
+    /// Reads all there is of these tasks. Output of a deleted service is not kept.
+    async fn collect(&self, shared: &Shared, sources: &[Source]) -> Result<(), String> {
+        let mut positions = self.positions.lock().await;
+        let mut pieces: Vec<NewLines> = Vec::new();
+        let mut size = 0;
+        for source in sources {
+            if !shared.views().contains_key(&source.service) {
+                continue;
+            }
+            let mut position = match positions.get(&source.task) {
+                Some(position) => position.clone(),
+                None => shared.store.log_position(source.task).await.map_err(|error| error.to_string())?,
+            };
+            loop {
+                let read = shared.runtime.logs(source.task, position.as_deref(), PIECE).await;
+                let read = read.map_err(|error| error.to_string())?;
+                if read.position.is_some() {
+                    position = read.position;
+                }
+                size += read.lines.len();
+                if !read.lines.is_empty() {
+                    pieces.push(NewLines {
+                        service: source.service,
+                        task: source.task,
+                        task_created_at: source.created_at,
+                        lines: read.lines,
+                        position: position.clone(),
+                    });
+                }
+                if size >= PIECE {
+                    keep(shared, &mut pieces, &mut positions).await?;
+                    size = 0;
+                }
+                if !read.more {
+                    break;
+                }
+            }
+        }
+        keep(shared, &mut pieces, &mut positions).await
+    }
+
+    /// Reads the rest of a task that is over.
+    pub(super) async fn finish(&self, shared: &Shared, source: Source) -> Result<(), String> {
+        self.collect(shared, &[source]).await?;
+        self.positions.lock().await.remove(&source.task);
+        Ok(())
+    }
+
+    /// Forgets a deleted service; nobody reads its tasks meanwhile.
+    pub(super) async fn forget(&self, shared: &Shared, service: ServiceId) -> Result<(), StoreError> {
+        let _nobody_reads = self.positions.lock().await;
+        shared.store.forget_service(service).await
+    }
+}
+
+async fn keep(
+    shared: &Shared,
+    pieces: &mut Vec<NewLines>,
+    positions: &mut HashMap<TaskId, Option<String>>,
+) -> Result<(), String> {
+    shared.store.append_logs(pieces).await.map_err(|error| error.to_string())?;
+    positions.extend(pieces.drain(..).map(|piece| (piece.task, piece.position)));
+    Ok(())
+}
+
+/// Reads what is marked about once a second, and lets old lines go every hour.
+pub(super) async fn run(shared: Arc<Shared>) {
+    let mut trim_at = shared.clock.now();
+    loop {
+        tokio::select! {
+            () = shared.logs.wake.notified() => {
+                shared.clock.sleep_until(shared.clock.now().after(DELAY)).await;
+                shared.logs.flush(&shared).await;
+            }
+            () = shared.clock.sleep_until(trim_at) => {
+                let now = shared.clock.now();
+                if let Err(error) = shared.store.trim_old_logs(now).await {
+                    tracing::warn!(%error, "could not let old lines go; trying again in an hour");
+                }
+                trim_at = now.after(TRIM_EVERY);
+            }
+        }
+    }
+}
+
+/// The newest lines of a service, in the order of contract §3.4.
+pub(super) async fn read(
+    shared: &Shared,
+    service: &Service,
+    tail: usize,
+    streams: usize,
+) -> Result<Vec<LogStream>, StoreError> {
+    let view = shared.view(service.id);
+    let tasks = view.as_ref().map_or(&[][..], |view| &view.schedule.tasks);
+    let sources: Vec<Source> = tasks
+        .iter()
+        .map(|task| Source { service: service.id, task: task.id, created_at: task.created_at })
+        .collect();
+    // Old lines are better than none: with the runtime down, what was kept is shown.
+    if let Err(error) = shared.logs.collect(shared, &sources).await {
+        tracing::warn!(%error, service = service.full_name, "could not read the newest output");
+    }
+    let mut found = shared.store.log_streams(service.id).await?;
+    let alive = |stream: &Stream| tasks.iter().position(|task| task.id == stream.task);
+    // Of living tasks the youngest stands last in the schedule; `None` sorts below all of them.
+    found.sort_by_key(|stream| {
+        std::cmp::Reverse((alive(stream), stream.last_line_at, stream.task_created_at))
+    });
+    let mut logs = Vec::with_capacity(streams.min(found.len()));
+    for stream in found.into_iter().take(streams) {
+        logs.push(LogStream {
+            stream_name: format!("{0}/{0}/{1}", service.full_name, stream.task),
+            log_events: shared.store.log_tail(&stream, tail).await?,
+        });
+    }
+    Ok(logs)
+}
