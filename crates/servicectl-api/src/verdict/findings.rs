@@ -3,7 +3,7 @@
 use super::facts::{Facts, revision};
 use super::reason::{answer, healthy_is};
 use super::run::End;
-use super::words::{capital, codes, number, span, spoken};
+use super::words::{brief, capital, codes, number, quote, span, spoken};
 use super::{Finding, Kind, NextStep, Source};
 use crate::status::Task;
 
@@ -34,7 +34,7 @@ fn given_up(facts: &Facts<'_>) -> Option<Finding> {
              begins anew."
         ),
         source: Source::Events,
-        evidence: event.message.clone(),
+        evidence: quote(&event.message),
         task: None,
         next: vec![NextStep::Logs, NextStep::Definition, NextStep::Image],
     })
@@ -50,7 +50,7 @@ fn no_room(facts: &Facts<'_>) -> Option<Finding> {
         title: "No host has room for its task".into(),
         text: format!("The platform tries again by itself. Likely a smaller memory reservation helps.{hint}"),
         source: Source::Events,
-        evidence: event.message.clone(),
+        evidence: quote(&event.message),
         task: None,
         next: vec![NextStep::Definition, NextStep::Events],
     })
@@ -58,14 +58,19 @@ fn no_room(facts: &Facts<'_>) -> Option<Finding> {
 
 /// A target fails its check.
 fn failing(facts: &Facts<'_>) -> Option<Finding> {
-    let failure = facts.check_failure()?;
     let target = facts.failing_target();
-    let (source, evidence) =
-        match (target.and_then(|target| target.description.clone()), facts.run.unhealthy.first()) {
-            (Some(description), _) => (Source::Targets, description),
-            (None, Some((_, event))) => (Source::Events, event.message.clone()),
-            (None, None) => (Source::Targets, failure.to_owned()),
-        };
+    let described = target.and_then(|target| target.description.as_deref());
+    let said = facts.run.unhealthy.first().map(|(_, event)| event).or(facts.run.failed_checks.first());
+    let (source, evidence) = match (described, said, target) {
+        (Some(description), ..) => (Source::Targets, quote(description)),
+        (None, Some(event), _) => (Source::Events, quote(&event.message)),
+        (None, None, Some(target)) => {
+            let port = target.port.known().map(|port| format!(", port {port}")).unwrap_or_default();
+            (Source::Targets, format!("{}{port}: {}", brief(&target.target), target.health))
+        }
+        (None, None, None) => return None,
+    };
+    let failure = facts.check_failure().unwrap_or_default();
     let answer = answer(facts);
     let title = match answer.as_str() {
         "no answer" | "no answer in time" => format!("The service gives {answer} to its health check"),
@@ -122,7 +127,7 @@ fn ended(facts: &Facts<'_>) -> Option<Finding> {
         title,
         text,
         source: Source::Events,
-        evidence: end.event.message.clone(),
+        evidence: quote(&end.event.message),
         task: Some(end.task.to_owned()),
         next,
     })
@@ -205,7 +210,7 @@ fn cadence(facts: &Facts<'_>) -> Option<Finding> {
             capital(&number(starts.len() as u64))
         ),
         source: Source::Events,
-        evidence: newest.1.message.clone(),
+        evidence: quote(&newest.1.message),
         task: newest.0.map(str::to_owned),
         next: vec![NextStep::Logs, NextStep::Events, NextStep::Definition],
     })

@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, is, revision};
 use super::signs;
-use super::words::{codes, counted, span, wanted, wanted_in_words};
+use super::words::{brief, codes, counted, span, wanted, wanted_in_words};
 use super::{Finding, Kind};
 use crate::status::Task;
 
@@ -121,7 +121,8 @@ pub(super) fn cause(reason: &str, exit_code: Option<i64>) -> String {
         _ if reason.starts_with("CannotPullContainer") => "image cannot be pulled".into(),
         _ if reason.starts_with("CannotStartContainer") => "container cannot be started".into(),
         Some(code) => format!("exit code {code}"),
-        None => reason.chars().take(60).collect(),
+        None if reason.is_empty() => "no reason given".into(),
+        None => brief(reason),
     }
 }
 
@@ -175,7 +176,10 @@ fn single(facts: &Facts<'_>, task: &Task) -> String {
         Some(_) if healthy => "healthy, waiting for the steady state".into(),
         Some(_) if facts.draining() > 0 => "an old target finishes its requests".into(),
         Some(target) => {
-            format!("its target is {}", if target.health.is_empty() { "unknown" } else { &target.health })
+            format!(
+                "its target is {}",
+                if target.health.is_empty() { "unknown".into() } else { brief(&target.health) }
+            )
         }
     }
 }

@@ -31,8 +31,8 @@ pub(super) struct Run<'a> {
     pub(super) ends: Vec<End<'a>>,
     /// Targets found unhealthy, newest first: the reason and the event.
     pub(super) unhealthy: Vec<(&'a str, &'a Event)>,
-    /// Tasks stopped because they failed their checks.
-    failed_checks: u64,
+    /// Tasks stopped because they failed their checks, newest first.
+    pub(super) failed_checks: Vec<&'a Event>,
     /// Tasks that the platform stopped itself.
     stopped: Vec<&'a str>,
     /// When the first start was.
@@ -73,7 +73,7 @@ impl<'a> Run<'a> {
                 }
                 Kind::StoppedRunning { tasks } => run.stopped.extend(tasks.iter().map(String::as_str)),
                 Kind::Unhealthy { reason, .. } => run.unhealthy.push((reason, event)),
-                Kind::TaskStopped { reason, .. } if is_check(reason) => run.failed_checks += 1,
+                Kind::TaskStopped { reason, .. } if is_check(reason) => run.failed_checks.push(event),
                 Kind::TaskStopped { task, reason, exit_code } => {
                     run.ends.push(End {
                         task,
@@ -102,7 +102,7 @@ impl<'a> Run<'a> {
 
     /// How many tasks of this run failed their checks.
     pub(super) fn check_failures(&self) -> u64 {
-        self.failed_checks.max(self.unhealthy.len() as u64)
+        self.failed_checks.len().max(self.unhealthy.len()) as u64
     }
 
     /// Tasks keep being replaced because they fail their checks, more often than they end by themselves.
@@ -149,13 +149,14 @@ fn border(
 }
 
 /// The newest steady state that held. One that did not is looked through; the newest of all is believed while it is
-/// young, unless tasks kept ending before it.
+/// young, unless it comes after others that did not hold, in a loop.
 fn steady(events: &[(Kind, &Event)], now: Option<WireTime>, desired: u64) -> Option<usize> {
     let places = || (0..events.len()).filter(|&place| matches!(events[place].0, Kind::Steady));
     let held = places().find(|&place| !failed_soon(events, place) && !is_fresh(events, place, now));
     let Some(newest) = places().next().filter(|&place| !failed_soon(events, place)) else { return held };
-    let before = Run::take(&events[newest..held.unwrap_or(events.len())], desired);
-    let doubtful = Some(newest) != held && !before.ends.is_empty() && before.is_loop();
+    let end = held.unwrap_or(events.len());
+    let brief = places().any(|place| (newest + 1..end).contains(&place) && failed_soon(events, place));
+    let doubtful = brief && Run::take(&events[newest..end], desired).is_loop();
     if doubtful { held } else { Some(newest) }
 }
 

@@ -1,7 +1,7 @@
 //! The four signs of a successful start (manual "Monitoring a service's status").
 
 use super::facts::{Facts, is};
-use super::words::{short, span};
+use super::words::{brief, short, span};
 use super::{Holds, Kind, Sign};
 use crate::event;
 use crate::status::Task;
@@ -102,12 +102,12 @@ fn actual_count(facts: &Facts<'_>) -> String {
 fn actual_tasks(facts: &Facts<'_>) -> String {
     let state = |task: &Task| match task.last_status.as_str() {
         "" => "unknown".to_owned(),
-        _ if is(&task.desired_status, "STOPPED") => format!("{}, to be stopped", task.last_status),
-        state => state.to_owned(),
+        state if is(&task.desired_status, "STOPPED") => format!("{}, to be stopped", brief(state)),
+        state => brief(state),
     };
     match facts.tasks[..] {
         [] => "none".into(),
-        [task] if runs(task) => short(&task.task_name),
+        [task] if runs(task) && !task.task_name.is_empty() => short(&task.task_name),
         [task] => state(task),
         ref tasks if tasks.len() <= 4 => {
             format!(
@@ -138,8 +138,8 @@ fn actual_targets(facts: &Facts<'_>) -> String {
     }
     let mut others: Vec<String> = Vec::new();
     for target in targets.iter().filter(|target| !is(&target.health, "healthy")) {
-        let state = if target.health.is_empty() { "unknown".to_owned() } else { target.health.clone() };
-        if !others.contains(&state) {
+        let state = if target.health.is_empty() { "unknown".to_owned() } else { brief(&target.health) };
+        if others.len() < 3 && !others.contains(&state) {
             others.push(state);
         }
     }

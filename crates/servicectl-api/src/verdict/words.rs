@@ -1,6 +1,7 @@
 //! Small pieces of sentences: durations, numbers, codes.
 
 use crate::StatusCodes;
+use crate::problem::hidden;
 
 /// A duration for reading: `40 s`, `16 min`, `13 h`, `3 days`.
 pub(super) fn span(seconds: u64) -> String {
@@ -45,9 +46,26 @@ pub(super) fn spoken(seconds: u64) -> String {
     format!("{} {one}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
+/// A word of the platform for the middle of a sentence: at most 40 characters, none of them hidden.
+pub(super) fn brief(text: &str) -> String {
+    cleaned(text, 40)
+}
+
+/// What the platform said, for quoting: at most 2,000 characters, none of them hidden.
+pub(super) fn quote(text: &str) -> String {
+    cleaned(text, 2_000)
+}
+
+fn cleaned(text: &str, most: usize) -> String {
+    let cut = if text.chars().nth(most).is_some() { "…" } else { "" };
+    let shown =
+        text.chars().take(most).map(|character| if hidden(character) { '\u{FFFD}' } else { character });
+    shown.chain(cut.chars()).collect()
+}
+
 /// The first part of a task's id, as it is shown everywhere.
 pub(super) fn short(task: &str) -> String {
-    task.chars().take(8).collect()
+    cleaned(task, 8).trim_end_matches('…').to_owned()
 }
 
 /// The codes of "Health checks failed with these codes: [502, 503]": `502 and 503`.
@@ -64,7 +82,7 @@ pub(super) fn codes(text: &str) -> Option<String> {
 /// The accepted codes for a cell: `200–499`. `None` where the platform does not tell them.
 pub(super) fn wanted(status_codes: &str) -> Option<String> {
     let text = status_codes.trim();
-    (!text.is_empty()).then(|| text.chars().take(40).map(|c| if c == '-' { '–' } else { c }).collect())
+    (!text.is_empty()).then(|| brief(text).replace('-', "–"))
 }
 
 /// The accepted codes for a sentence: `200 to 499`.
@@ -100,6 +118,13 @@ mod tests {
         assert_eq!(spoken(150), "two minutes");
         assert_eq!(capital("six"), "Six");
         assert_eq!(capital(""), "");
+    }
+
+    #[test]
+    fn foreign_words_are_cut_and_cleaned() {
+        assert_eq!(brief(&"x".repeat(41)), format!("{}…", "x".repeat(40)));
+        assert_eq!(quote("a\u{1b}[31m"), "a\u{FFFD}[31m");
+        assert_eq!(short("86b40ed8-ce68"), "86b40ed8");
     }
 
     #[test]
