@@ -13,5 +13,5 @@ mod transport;
 
 pub use auth_manager::{LoginError, log_in, owner_of};
 pub use client::{Client, Observer};
-pub use config::Addresses;
+pub use config::{Addresses, ConfigError};
 pub use error::ApiError;

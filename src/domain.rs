@@ -6,4 +6,5 @@
 pub mod definition;
 pub mod docker;
 pub mod format;
+pub mod new_service;
 pub mod quote;

@@ -4,6 +4,8 @@
 //! the browser's interfaces.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
+// `#[component]` makes the props of private components public
+#![allow(unreachable_pub)]
 
 pub mod api;
 pub mod app;

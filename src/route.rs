@@ -3,6 +3,10 @@
 //! A route is parsed from a path and printed as an `href`; nothing else in the portal builds or reads a path. Query
 //! and fragment belong to the pages.
 
+mod return_path;
+
+pub use return_path::return_path;
+
 /// A page of the portal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Route {
@@ -144,6 +148,20 @@ impl Route {
         }
     }
 }
+
+impl Route {
+    /// The sign-in page that leads back to `path` afterwards.
+    pub fn sign_in_for(path: &str) -> String {
+        let sign_in = Self::SignIn.href();
+        match return_path(path) {
+            None | Some("/") => sign_in,
+            Some(path) => format!("{sign_in}?{NEXT}={}", percent::encode(path)),
+        }
+    }
+}
+
+/// The query key of the path to return to after signing in.
+pub const NEXT: &str = "next";
 
 /// Percent-encoding of one path segment or query value.
 pub mod percent {

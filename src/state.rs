@@ -8,8 +8,10 @@ pub mod query;
 pub mod service;
 pub mod services;
 pub mod session;
+pub mod task;
 pub mod theme;
 pub mod workbench;
 
 pub use service::{ServiceHandle, expect_service};
 pub use session::use_client;
+pub use task::Scope;

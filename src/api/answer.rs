@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 use servicectl_api::error::ErrorBody;
 
 use super::error::{ApiError, MOST_DETAIL, cut};
@@ -23,10 +24,12 @@ impl Answer {
     /// The value of a 2xx answer with a JSON body, or the error.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         self.check()?;
-        let value: serde_json::Value = serde_json::from_slice(&self.body)
-            .map_err(|_| ApiError::NotJson { status: self.status, excerpt: self.excerpt() })?;
-        T::deserialize(value)
-            .map_err(|error| ApiError::WrongShape { problem: error.to_string(), excerpt: self.excerpt() })
+        serde_json::from_slice(&self.body).map_err(|error| match error.classify() {
+            Category::Data => ApiError::WrongShape { problem: error.to_string(), excerpt: self.excerpt() },
+            Category::Syntax | Category::Eof | Category::Io => {
+                ApiError::NotJson { status: self.status, excerpt: self.excerpt() }
+            }
+        })
     }
 
     /// The error of an answer that is not 2xx.

@@ -27,6 +27,49 @@ pub enum LoginError {
     Api(ApiError),
 }
 
+impl LoginError {
+    /// What happened and what to do. Refused does not say which of the three is wrong, since the platform does not.
+    pub fn sentence(&self, addresses: &Addresses) -> String {
+        match self {
+            Self::Failed(LoginFailure::Refused) => {
+                "Project, user name or password is wrong. Check the project’s name too: each has its own users.".to_owned()
+            }
+            Self::Failed(LoginFailure::TooManyTries) => {
+                "Too many tries for this user name. Wait ten seconds, then try again.".to_owned()
+            }
+            Self::Failed(LoginFailure::Fault(_)) => {
+                "AuthManager could not sign you in. Try again in a moment, or show the operator what it says.".to_owned()
+            }
+            Self::Failed(LoginFailure::NotAnAuthManager) => format!(
+                "What answers at {} is not an AuthManager. Ask whoever installed this portal to check its config.json.",
+                addresses.authentication
+            ),
+            Self::Api(error) => format!("{}. {}", error.title(), ask_again(error)),
+        }
+    }
+
+    /// The platform's own words, where it gave some.
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Self::Failed(LoginFailure::Fault(text)) if !text.is_empty() => Some(text.clone()),
+            Self::Failed(_) => None,
+            Self::Api(error) => error.detail(),
+        }
+    }
+}
+
+/// A log-in is not tried again by itself, so the advice differs from that of a read.
+fn ask_again(error: &ApiError) -> String {
+    match error {
+        ApiError::Offline => "Sign in once the network is back.".to_owned(),
+        ApiError::Unreachable => {
+            "Check that it runs and that your browser may reach it, then try again.".to_owned()
+        }
+        ApiError::TimedOut { .. } => "The platform or the network is slow; try again.".to_owned(),
+        other => other.advice(),
+    }
+}
+
 impl From<ApiError> for LoginError {
     fn from(error: ApiError) -> Self {
         Self::Api(error)

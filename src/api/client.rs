@@ -61,6 +61,11 @@ impl Client {
         self.absolute(Endpoint::About)
     }
 
+    /// The absolute address of the list of services in the API.
+    pub fn services_address(&self) -> String {
+        self.absolute(Endpoint::Services)
+    }
+
     /// The absolute address of a service in the API.
     pub fn service_address(&self, name: &str) -> String {
         self.absolute(Endpoint::Service(name))
@@ -76,7 +81,7 @@ impl Client {
     /// # Errors
     /// As [`ApiError`] says; so for all functions here.
     pub async fn services(&self) -> Result<ServiceList, ApiError> {
-        self.read::<serde_json::Value>(Endpoint::Services).await.map(|_| ServiceList::default()) // until the type reads itself
+        self.read(Endpoint::Services).await
     }
 
     /// The status report of a service.
@@ -84,8 +89,7 @@ impl Client {
     /// # Errors
     /// [`ApiError::NotFound`] where there is no such service in the project.
     pub async fn status(&self, name: &str) -> Result<ServiceStatus, ApiError> {
-        let _: serde_json::Value = self.read(Endpoint::Service(name)).await?; // until the type reads itself
-        Err(ApiError::Unreachable)
+        self.read(Endpoint::Service(name)).await
     }
 
     /// The last `tail` lines of each of the last `streams` streams.
@@ -96,8 +100,7 @@ impl Client {
         let mut exchange = self.exchange(Method::GET, Endpoint::Logs { name, tail, streams });
         exchange.limit = LOG_LIMIT;
         exchange.most_bytes = MOST_LOG_BYTES;
-        let _ = self.send(exchange).await?; // until the type reads itself
-        Err(ApiError::Unreachable)
+        self.send(exchange).await?.json()
     }
 
     /// New registry credentials of a service.
@@ -176,12 +179,14 @@ impl Client {
     ///
     /// # Errors
     /// As [`ApiError`] says; a session that has ended already is no error.
-    pub async fn end_session(&self) -> Result<(), ApiError> {
+    pub fn end_session(&self) -> impl Future<Output = Result<(), ApiError>> + use<> {
+        // taken now: the session forgets its token while this is under way
         let exchange = self.exchange(Method::DELETE, Endpoint::Session);
-        let timed = exchange.send().await?;
-        match timed.answer.check() {
-            Ok(()) | Err(ApiError::SessionEnded) => Ok(()),
-            Err(error) => Err(error),
+        async move {
+            match exchange.send().await?.answer.check() {
+                Ok(()) | Err(ApiError::SessionEnded) => Ok(()),
+                Err(error) => Err(error),
+            }
         }
     }
 

@@ -1,14 +1,48 @@
 //! Where the API is: `config.json` beside `index.html`, and nothing else (never a query parameter).
 
+use gloo_net::http::Method;
 use serde::Deserialize;
+
+use super::{
+    endpoint::{CONFIG, EXAMPLE_API, EXAMPLE_AUTHENTICATION, OWN_API, OWN_AUTHENTICATION},
+    error::ApiError,
+    transport::{Exchange, READ_LIMIT},
+};
 
 /// Most bytes of `config.json`.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// Base of the API on the portal's own origin.
-const SAME_ORIGIN_API: &str = "/servicectl-1/";
-/// AuthManager on the portal's own origin.
-const SAME_ORIGIN_AUTHENTICATION: &str = "/authManager/AuthManager";
+/// Why the addresses are not known.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConfigError {
+    /// The file could not be fetched.
+    Unread(ApiError),
+    /// The file is there and wrong: a sentence for whoever installed the portal.
+    Wrong(String),
+}
+
+/// Fetches the file and reads it; a file that is not there means the same origin.
+///
+/// # Errors
+/// Only what must not be passed over: the portal then asks nobody, rather than the wrong one.
+pub async fn fetch() -> Result<Addresses, ConfigError> {
+    let exchange = Exchange {
+        method: Method::GET,
+        url: CONFIG.to_owned(),
+        token: None,
+        body: None,
+        limit: READ_LIMIT,
+        most_bytes: MOST_BYTES,
+    };
+    let answer = exchange.send().await.map_err(ConfigError::Unread)?.answer;
+    match answer.status {
+        200 => Addresses::from_file(&String::from_utf8_lossy(&answer.body)).map_err(ConfigError::Wrong),
+        status if status >= 500 => {
+            Err(ConfigError::Unread(ApiError::Server { status, message: String::new() }))
+        }
+        _ => Ok(Addresses::default()),
+    }
+}
 
 /// The two addresses that the portal talks to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +55,7 @@ pub struct Addresses {
 
 impl Default for Addresses {
     fn default() -> Self {
-        Self { api: SAME_ORIGIN_API.to_owned(), authentication: SAME_ORIGIN_AUTHENTICATION.to_owned() }
+        Self { api: OWN_API.to_owned(), authentication: OWN_AUTHENTICATION.to_owned() }
     }
 }
 
@@ -39,14 +73,11 @@ impl Addresses {
     /// # Errors
     /// JSON that names an address which cannot be one: a sentence for whoever installed the portal.
     pub fn from_file(text: &str) -> Result<Self, String> {
-        if text.len() > MOST_BYTES {
-            return Err("config.json is bigger than 64 KiB".to_owned());
-        }
         let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return Ok(Self::default()) };
         let file: File = serde_json::from_value(value).map_err(|error| {
             format!(
-                "config.json must be an object such as {{\"api\": \"https://api.example.org/servicectl-1/\", \
-                 \"authentication\": \"https://api.example.org/authManager/AuthManager\"}}, or {{}}: {error}"
+                "config.json must be an object such as {{\"api\": \"{EXAMPLE_API}\", \"authentication\": \
+                 \"{EXAMPLE_AUTHENTICATION}\"}}, or {{}}: {error}"
             )
         })?;
         let mut addresses = Self::default();
@@ -78,8 +109,8 @@ fn address(key: &str, text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err(format!(
-            "config.json: \"{key}\" must be an http or https address such as \"https://api.example.org/servicectl-1/\", \
-             or a path such as \"/servicectl-1/\"; found {text:?}"
+            "config.json: \"{key}\" must be an http or https address such as \"{EXAMPLE_API}\", or a \
+             path such as \"{OWN_API}\"; found {text:?}"
         ))
     }
 }

@@ -3,6 +3,17 @@
 
 use crate::route::percent;
 
+/// Where the addresses of the platform are written, beside `index.html`.
+pub(super) const CONFIG: &str = "/config.json";
+/// Base of the API on the portal's own origin.
+pub(super) const OWN_API: &str = "/servicectl-1/";
+/// AuthManager on the portal's own origin.
+pub(super) const OWN_AUTHENTICATION: &str = "/authManager/AuthManager";
+/// A right example for [`CONFIG`].
+pub(super) const EXAMPLE_API: &str = "https://api.example.org/servicectl-1/";
+/// A right example for [`CONFIG`].
+pub(super) const EXAMPLE_AUTHENTICATION: &str = "https://api.example.org/authManager/AuthManager";
+
 /// One endpoint, relative to the base of the API (contract §3, §10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Endpoint<'a> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Most bytes of a server's text that are kept for show (trust §4).
-pub const MOST_DETAIL: usize = 2 * 1024;
+pub(super) const MOST_DETAIL: usize = 2 * 1024;
 
 /// Why a call gave no answer that can be used.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +150,7 @@ impl ApiError {
         }
     }
 
-    /// The server's own words or the beginning of what it sent, to be quoted: at most [`MOST_DETAIL`] bytes.
+    /// The server's own words or the beginning of what it sent, to be quoted: at most 2 KiB.
     pub fn detail(&self) -> Option<String> {
         let text = match self {
             Self::Refused { message }

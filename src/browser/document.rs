@@ -1,4 +1,4 @@
-//! The document itself: title, theme, and what is shown when nothing else works any more.
+//! The document itself: its title, its root element, and parts found by id.
 
 /// Sets the title of the window.
 pub fn set_title(title: &str) {
@@ -15,6 +15,18 @@ pub fn set_root_data(name: &str, value: Option<&str>) {
         Some(value) => root.set_attribute(&attribute, value),
         None => root.remove_attribute(&attribute),
     };
+}
+
+/// Removes the element with this id, where there is one.
+pub fn remove(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        element.remove();
+    }
+}
+
+/// Whether a modal dialog is open.
+pub fn has_modal() -> bool {
+    document().and_then(|document| document.query_selector("dialog[open]").ok().flatten()).is_some()
 }
 
 fn document() -> Option<web_sys::Document> {

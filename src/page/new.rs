@@ -1,9 +1,193 @@
-//! `new`.
+//! `/new`: creates a service.
 
-use leptos::prelude::*;
+mod health;
+mod name;
+mod outcome;
+mod send;
+
+use leptos::{ev, prelude::*};
+use servicectl_api::service::CreateService;
+
+use self::send::Sending;
+use crate::{
+    domain::new_service::{self, Entry, Wrong},
+    page::common::ErrorNotice,
+    route::Route,
+    state::{
+        services::{Services, use_services},
+        session::use_session,
+        use_client,
+    },
+    ui::{Button, CodeBlock, Disclosure, LinkButton, Name, Notice, Tone, button::Kind},
+};
+
+/// What the form holds and what follows from it.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    entry: RwSignal<Entry>,
+    /// `<project>-`, as the deployment links show it; from the project's name while there are none.
+    prefix: Memo<String>,
+    checked: Memo<Result<CreateService, Box<Wrong>>>,
+    /// Whether the form was sent once with something wrong in it.
+    insists: RwSignal<bool>,
+    services: Services,
+}
+
+impl Form {
+    fn new(taken: Memo<Vec<String>>) -> Self {
+        let (services, session) = (use_services(), use_session());
+        let prefix = Memo::new(move |_| {
+            services.prefix().unwrap_or_else(|| {
+                let project = session.account().get().map(|account| account.project).unwrap_or_default();
+                format!("{project}-")
+            })
+        });
+        let entry = RwSignal::new(Entry::default());
+        let checked = Memo::new(move |_| {
+            let is_taken = |name: &str| {
+                services.summary(name).is_some()
+                    || taken.with(|taken| taken.iter().any(|other| other == name))
+            };
+            entry.with(|entry| prefix.with(|prefix| entry.read(prefix, is_taken)))
+        });
+        Self { entry, prefix, checked, insists: RwSignal::new(false), services }
+    }
+
+    /// What is wrong with one field.
+    fn wrong<T: PartialEq + Send + Sync + 'static>(self, read: fn(&Wrong) -> Option<T>) -> Memo<Option<T>> {
+        Memo::new(move |_| self.checked.with(|checked| checked.as_ref().err().and_then(|wrong| read(wrong))))
+    }
+
+    /// The full name `<project>-<name>`.
+    fn full_name(self) -> Signal<String> {
+        Signal::derive(move || {
+            format!("{}{}", self.prefix.get(), self.entry.with(|entry| entry.name.clone()))
+        })
+    }
+}
 
 /// The page.
 #[component]
 pub fn New() -> impl IntoView {
-    view! { <h1>"New"</h1> }
+    let sending = Sending::new();
+    let form = Form::new(sending.taken());
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        match form.checked.get_untracked() {
+            Ok(service) => sending.send(service),
+            Err(_) => {
+                form.insists.set(true);
+                // a tick later the errors stand in the page
+                leptos::task::spawn_local(async {
+                    leptos::task::tick().await;
+                    crate::browser::focus::first("main [aria-invalid=true]");
+                });
+            }
+        }
+    };
+    view! {
+        <div class="head">
+            <div class="grow">
+                <nav class="crumbs" aria-label="Breadcrumb">
+                    <a class="link soft" href=Route::Services.href()>
+                        "Services"
+                    </a>
+                    <span class="faint" aria-hidden="true">
+                        "/"
+                    </span>
+                </nav>
+                <h1 tabindex="-1">"New service"</h1>
+            </div>
+        </div>
+        <div class="two new">
+            <form class="stack wide" on:submit=submit novalidate=true>
+                <section class="sheet" aria-label="Name">
+                    <div class="in stack">
+                        <name::NameField form />
+                    </div>
+                </section>
+                <health::HealthCheckChoice form />
+                <Notice tone=Tone::Accent small=true>
+                    <p>
+                        "Name and health check stay as they are for the life of the service; the container port freezes at the first start. To change them later, delete the service and create it anew."
+                    </p>
+                </Notice>
+                <Outcome sending />
+                <div class="row">
+                    <Button kind=Kind::Primary submit=true busy=sending.busy()>
+                        "Create service"
+                    </Button>
+                    <LinkButton href=Route::Services.href() kind=Kind::Quiet>
+                        "Cancel"
+                    </LinkButton>
+                </div>
+                <Call form />
+            </form>
+            <outcome::Aside form />
+        </div>
+    }
+}
+
+/// What came of sending it.
+#[component]
+fn Outcome(
+    /// The sending.
+    sending: Sending,
+) -> impl IntoView {
+    move || {
+        let error = sending.error.get()?;
+        let looked = sending.looked.get().map(|name| {
+            view! {
+                <Notice tone=Tone::Warn small=true announce=true>
+                    <p>
+                        "The list was read again: there is no service " <b>{name}</b>
+                        " now. You can send it once more; if the first try arrives late, the platform refuses the second."
+                    </p>
+                </Notice>
+            }
+        });
+        let again = move || {
+            view! {
+                <Button icon=Name::Refresh busy=sending.busy() on_click=move |_| sending.look_again()>
+                    "Look again"
+                </Button>
+            }
+        };
+        Some(if sending.is_open() && sending.looked.get().is_none() {
+            view! { <ErrorNotice error actions=again /> }.into_any()
+        } else {
+            view! {
+                <ErrorNotice error />
+                {looked}
+            }
+            .into_any()
+        })
+    }
+}
+
+/// The call that the form makes, for a terminal.
+#[component]
+fn Call(
+    /// The form.
+    form: Form,
+) -> impl IntoView {
+    let client = use_client();
+    let (api, list) = (client.base_address(), client.services_address());
+    // what is not right yet is shown as it would be sent, so that the call can be read at any time
+    let service = move || {
+        form.checked.get().unwrap_or_else(|_| CreateService {
+            name: form.entry.with(|entry| entry.name.clone()),
+            health_check: None,
+        })
+    };
+    let curl = Signal::derive(move || new_service::curl(&service(), &list));
+    let clfpy = Signal::derive(move || new_service::clfpy(&service(), &api));
+    view! {
+        <Disclosure summary="Show me the call">
+            <div class="stack">
+                <CodeBlock text=curl copy_label="Copy the curl line" />
+                <CodeBlock text=clfpy copy_label="Copy the clfpy script" />
+            </div>
+        </Disclosure>
+    }
 }

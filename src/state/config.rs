@@ -1,3 +1,3 @@
 //! The addresses of the platform, read once at the start.
 
-pub use crate::api::Addresses;
+pub use crate::api::config::{Addresses, ConfigError, fetch};

@@ -28,8 +28,16 @@ pub struct Trouble {
     pub error: Arc<ApiError>,
     /// Time of the data that is still shown, server time in milliseconds.
     pub last_good: Option<f64>,
+    /// How often in a row.
+    pub failures: u32,
     /// When it will be tried again, server time in milliseconds.
     pub next_try: f64,
+}
+
+impl Trouble {
+    fn lasts(&self) -> bool {
+        self.failures > 1 || self.last_good.is_none()
+    }
 }
 
 /// All polled resources and their troubles.
@@ -85,9 +93,12 @@ impl Connection {
         }
     }
 
-    /// The trouble that lasts longest, for the banner.
+    /// The trouble that lasts longest, for the banner. A single failed read is not shown while there is data: the next
+    /// one follows within a second.
     pub fn trouble(self) -> Signal<Option<Trouble>> {
-        Signal::derive(move || self.troubles.with(|troubles| troubles.first().cloned()))
+        Signal::derive(move || {
+            self.troubles.with(|troubles| troubles.iter().find(|trouble| trouble.lasts()).cloned())
+        })
     }
 
     /// Reads every resource now.

@@ -12,6 +12,7 @@ use std::{future::Future, sync::Arc};
 use leptos::prelude::*;
 
 pub use schedule::Pace;
+pub(super) use schedule::{back_off, pause};
 pub use wake::Wake;
 
 use super::{
@@ -80,7 +81,7 @@ where
         wake: StoredValue::new(wake.clone()),
     };
     leptos::task::spawn_local_scoped_with_cancellation(async move {
-        let mut failures = 0;
+        let mut failures: u32 = 0;
         loop {
             while !visibility::is_visible() || connection.is_held() {
                 wake.rung().await;
@@ -96,17 +97,17 @@ where
                     error.set(None);
                     connection.clear(id);
                     let urgent = time::now() < urgent_until.get_value();
-                    schedule::pause(if urgent { Pace::Changing } else { pace }, time::random())
+                    pause(if urgent { Pace::Changing } else { pace }, time::random())
                 }
                 Err(problem) => {
-                    failures += 1;
-                    let pause =
-                        problem.retry_after().unwrap_or_else(|| schedule::back_off(failures, time::random()));
+                    failures = failures.saturating_add(1);
+                    let pause = problem.retry_after().unwrap_or_else(|| back_off(failures, time::random()));
                     let problem = Arc::new(problem);
                     error.set(Some(Arc::clone(&problem)));
                     if problem.concerns_platform() {
                         connection.report(Trouble {
                             id,
+                            failures,
                             error: problem,
                             last_good: updated.get_untracked(),
                             next_try: clock.at_once() + pause.as_secs_f64() * 1000.0,

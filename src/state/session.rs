@@ -1,6 +1,7 @@
 //! Who is signed in, and the token: in memory and in the tab's session storage, nowhere else (trust §6).
 
 mod kept;
+mod link;
 mod token;
 
 use std::sync::Arc;
@@ -9,12 +10,14 @@ use leptos::prelude::*;
 use servicectl_api::{Secret, about::About};
 
 pub use kept::{Remembered, remembered};
+pub use link::is_loopback;
 pub use token::usable;
 
 use super::{clock::Clock, connection::Connection};
 use crate::{
     api::{Addresses, Client, Observer},
-    browser::{channel::Channel, time},
+    browser::{channel::Channel, location, time},
+    route::Route,
 };
 
 /// Longest life of a session (contract §2), milliseconds.
@@ -32,6 +35,19 @@ pub struct Account {
     /// Counts the sessions of this tab. A session that is renewed for the same account keeps its number, so that
     /// pages stay as they are.
     pub generation: u64,
+}
+
+/// Takes the token out of the address, where a sign-in link brought one: at once, so that neither the address bar nor
+/// the history keeps it.
+pub fn take_link() -> Option<Arrival> {
+    let path = location::full_path();
+    if Route::parse(&path) != Route::SignIn {
+        return None;
+    }
+    let fragment = location::fragment();
+    let token = usable(link::token_in(&fragment)?);
+    location::replace(path.split('#').next().unwrap_or_default());
+    Some(token)
 }
 
 /// Why nobody is signed in, for the sign-in page.
@@ -54,11 +70,17 @@ pub struct Session {
     about: RwSignal<Option<Arc<About>>>,
     connection: Connection,
     channel: StoredValue<Option<Channel>>,
+    arrived: RwSignal<Option<Arrival>>,
+    keep: RwSignal<bool>,
 }
 
+/// A token that came with a sign-in link; `None` where the link's token cannot be one.
+pub type Arrival = Option<Secret>;
+
 impl Session {
-    /// Makes the session, from the tab's storage where one is kept there.
-    pub fn provide(connection: Connection) -> Self {
+    /// Makes the session, from the tab's storage where one is kept there; `arrival` is what [`take_link`] found at the
+    /// start.
+    pub fn provide(connection: Connection, arrival: Option<Arrival>) -> Self {
         let session = Self {
             token: StoredValue::new(None),
             account: RwSignal::new(None),
@@ -68,6 +90,8 @@ impl Session {
             about: RwSignal::new(None),
             connection,
             channel: StoredValue::new(None),
+            arrived: RwSignal::new(arrival),
+            keep: RwSignal::new(true),
         };
         if let Some(kept) = kept::session(time::now()) {
             session.token.set_value(Some(kept.token));
@@ -99,6 +123,21 @@ impl Session {
         self.about.into()
     }
 
+    /// The token of the sign-in link that was opened last, until it is taken.
+    pub fn arrived(self) -> RwSignal<Option<Arrival>> {
+        self.arrived
+    }
+
+    /// Whether the session survives a reload of this tab; otherwise it is in memory only.
+    pub fn keep(self) -> RwSignal<bool> {
+        self.keep
+    }
+
+    /// Whether `token` is the one of the running session.
+    pub fn has(self, token: &Secret) -> bool {
+        self.token.with_value(|ours| ours.as_ref() == Some(token))
+    }
+
     /// Keeps the about document of the running session.
     pub fn set_about(self, about: Option<Arc<About>>) {
         self.about.set(about);
@@ -110,7 +149,10 @@ impl Session {
         let same = before.as_ref().is_some_and(|account| account.user == user && account.project == project);
         let generation = before.map_or(0, |account| account.generation + u64::from(!same));
         let expires = time::now() + LIFE;
-        kept::keep(&token, user, project, expires);
+        kept::take_over(user, project);
+        if self.keep.get_untracked() {
+            kept::keep(&token, user, project, expires);
+        }
         self.token.set_value(Some(token));
         self.expires.set_value(expires);
         self.farewell.set(None);
@@ -132,7 +174,7 @@ impl Session {
             return;
         }
         self.token.set_value(None);
-        kept::forget();
+        kept::forget_session();
         self.connection.hold(true);
         self.ended.set(true);
     }
@@ -152,7 +194,7 @@ impl Session {
 
     fn clear(self, farewell: Farewell) {
         self.token.set_value(None);
-        kept::forget();
+        kept::forget_all();
         self.farewell.set(Some(farewell));
         self.account.set(None);
         self.about.set(None);

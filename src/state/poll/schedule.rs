@@ -12,21 +12,24 @@ pub enum Pace {
     Steady,
     /// Nothing happens without the user: every 30 s.
     Idle,
+    /// It hardly ever changes: every 5 minutes.
+    Rare,
 }
 
-/// The pause after a good answer: 2, 10 or 30 s, ±20 %. `random` is from 0 up to 1.
-pub(super) fn pause(pace: Pace, random: f64) -> Duration {
+/// The pause after a good answer: 2, 10, 30 or 300 s, ±20 %. `random` is from 0 up to 1.
+pub(in crate::state) fn pause(pace: Pace, random: f64) -> Duration {
     let seconds = match pace {
         Pace::Changing => 2.0,
         Pace::Steady => 10.0,
         Pace::Idle => 30.0,
+        Pace::Rare => 300.0,
     };
     Duration::from_secs_f64(seconds * (0.8 + 0.4 * random.clamp(0.0, 1.0)))
 }
 
 /// The pause after the `failures`th failure in a row: full jitter under 1, 2, 4 … 30 s, at least a quarter of a
 /// second so that a server that refuses at once is not hammered.
-pub(super) fn back_off(failures: u32, random: f64) -> Duration {
+pub(in crate::state) fn back_off(failures: u32, random: f64) -> Duration {
     let ceiling = 2f64.powi(i32::try_from(failures.saturating_sub(1)).unwrap_or(i32::MAX).min(5)).min(30.0);
     Duration::from_secs_f64((ceiling * random.clamp(0.0, 1.0)).max(0.25))
 }
@@ -37,7 +40,9 @@ mod tests {
 
     #[test]
     fn pauses_stay_within_a_fifth_of_their_pace() {
-        for (pace, seconds) in [(Pace::Changing, 2.0), (Pace::Steady, 10.0), (Pace::Idle, 30.0)] {
+        for (pace, seconds) in
+            [(Pace::Changing, 2.0), (Pace::Steady, 10.0), (Pace::Idle, 30.0), (Pace::Rare, 300.0)]
+        {
             assert!((pause(pace, 0.0).as_secs_f64() - seconds * 0.8).abs() < 1e-6);
             assert!((pause(pace, 0.5).as_secs_f64() - seconds).abs() < 1e-6);
             assert!((pause(pace, 1.0).as_secs_f64() - seconds * 1.2).abs() < 1e-6);

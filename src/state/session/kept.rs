@@ -7,6 +7,8 @@ use crate::browser::storage::Store;
 
 /// Key of the session in the tab's storage.
 const SESSION: &str = "servicectl.session";
+/// Key of whose drafts the tab's storage holds.
+const OWNER: &str = "servicectl.owner";
 /// Key of what the sign-in form remembers, in the browser's storage.
 const REMEMBERED: &str = "servicectl.sign-in";
 
@@ -39,20 +41,33 @@ pub(super) fn session(now: f64) -> Option<Kept> {
     None
 }
 
-/// Keeps a session for reloads of this tab, and the names for the next sign-in.
+/// Keeps a session for reloads of this tab.
 pub(super) fn keep(token: &Secret, user: &str, project: &str, expires: f64) {
     let kept = Kept { token: token.clone(), user: user.to_owned(), project: project.to_owned(), expires };
     if let Ok(text) = serde_json::to_string(&kept) {
         Store::Tab.set(SESSION, &text);
     }
+}
+
+/// Makes what the tab keeps this account's: what another one left goes. Remembers the names for the next sign-in.
+pub(super) fn take_over(user: &str, project: &str) {
     let names = Remembered { project: project.to_owned(), user: user.to_owned() };
     if let Ok(text) = serde_json::to_string(&names) {
+        if Store::Tab.get(OWNER).as_ref() != Some(&text) {
+            forget_all();
+            Store::Tab.set(OWNER, &text);
+        }
         Store::Browser.set(REMEMBERED, &text);
     }
 }
 
+/// Forgets the session, but not what was typed: it may be renewed.
+pub(super) fn forget_session() {
+    Store::Tab.remove(SESSION);
+}
+
 /// Forgets everything of this tab: session, drafts and whatever else pages kept of the user.
-pub(super) fn forget() {
+pub(super) fn forget_all() {
     for key in Store::Tab.keys("servicectl.") {
         Store::Tab.remove(&key);
     }

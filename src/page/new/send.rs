@@ -1,0 +1,154 @@
+//! Sending the form: once, and where the outcome is not known, looking instead of sending again.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use servicectl_api::service::{CreateService, ServiceSummary};
+
+use crate::{
+    api::{ApiError, Client},
+    route::{Route, Tab},
+    state::{
+        Scope,
+        services::{Services, use_services},
+        use_client,
+    },
+    ui::{Tone, toast::use_toaster},
+};
+
+/// The sending of the form.
+#[derive(Clone, Copy)]
+pub(super) struct Sending {
+    busy: RwSignal<bool>,
+    /// Why it was not created, or why that is not known.
+    pub(super) error: RwSignal<Option<Arc<ApiError>>>,
+    /// The name that was looked for after an unknown outcome, and is not there.
+    pub(super) looked: RwSignal<Option<String>>,
+    /// Names that the platform called taken.
+    taken: RwSignal<Vec<String>>,
+    /// Names whose creation has an unknown outcome.
+    open: RwSignal<Vec<String>>,
+    tools: StoredValue<Tools, LocalStorage>,
+}
+
+/// What sending needs.
+#[derive(Clone)]
+struct Tools {
+    client: Client,
+    services: Services,
+    scope: Scope,
+    done: Arc<dyn Fn(&str)>,
+}
+
+impl Sending {
+    /// Nothing sent yet.
+    pub(super) fn new() -> Self {
+        let (navigate, toaster) = (use_navigate(), use_toaster());
+        let done = move |name: &str| {
+            if let Some(toaster) = toaster {
+                toaster.show(Tone::Good, format!("{name} was created."));
+            }
+            navigate(&Route::service(name, Tab::Overview).href(), NavigateOptions::default());
+        };
+        let tools = Tools {
+            client: use_client(),
+            services: use_services(),
+            scope: Scope::here(),
+            done: Arc::new(done),
+        };
+        Self {
+            busy: RwSignal::new(false),
+            error: RwSignal::new(None),
+            looked: RwSignal::new(None),
+            taken: RwSignal::new(Vec::new()),
+            open: RwSignal::new(Vec::new()),
+            tools: StoredValue::new_local(tools),
+        }
+    }
+
+    /// Whether it is being sent, or looked for.
+    pub(super) fn busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// Names that the platform called taken.
+    pub(super) fn taken(self) -> Memo<Vec<String>> {
+        Memo::new(move |_| self.taken.get())
+    }
+
+    /// Whether it is unknown whether the service was created.
+    pub(super) fn is_open(self) -> bool {
+        self.error.with(|error| matches!(error.as_deref(), Some(ApiError::OutcomeUnknown { .. })))
+    }
+
+    /// Sends it.
+    pub(super) fn send(self, service: CreateService) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.start();
+        let tools = self.tools.get_value();
+        tools.scope.clone().spawn(async move {
+            let outcome = tools.client.create(&service).await;
+            match outcome {
+                Ok(summary) => self.created(&tools, summary),
+                Err(error @ ApiError::OutcomeUnknown { .. }) => {
+                    self.open.update(|open| open.push(service.name.clone()));
+                    self.error.set(Some(Arc::new(error)));
+                    self.look(&tools, &service.name).await;
+                }
+                // our own first try, whose answer was lost, was carried out after all
+                Err(ApiError::NotAllowed { .. }) if self.was_open(&service.name) => {
+                    self.look(&tools, &service.name).await
+                }
+                Err(ApiError::NotAllowed { .. }) => {
+                    self.taken.update(|taken| taken.push(service.name.clone()))
+                }
+                Err(error) => self.error.set(Some(Arc::new(error))),
+            }
+            self.busy.set(false);
+        });
+    }
+
+    /// Looks once more whether it was created.
+    pub(super) fn look_again(self) {
+        let Some(name) = self.open.with_untracked(|open| open.last().cloned()) else { return };
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let tools = self.tools.get_value();
+        tools.scope.clone().spawn(async move {
+            self.look(&tools, &name).await;
+            self.busy.set(false);
+        });
+    }
+
+    fn start(self) {
+        self.busy.set(true);
+        self.error.set(None);
+        self.looked.set(None);
+    }
+
+    fn was_open(self, name: &str) -> bool {
+        self.open.with_untracked(|open| open.iter().any(|other| other == name))
+    }
+
+    /// Reads the list and says what is true.
+    async fn look(self, tools: &Tools, name: &str) {
+        // where the list cannot be read either, the outcome stays unknown
+        let Ok(list) = tools.client.services().await else { return };
+        match list.services.into_iter().find(|service| service.name == name) {
+            Some(summary) => self.created(tools, summary),
+            None => self.looked.set(Some(name.to_owned())),
+        }
+    }
+
+    fn created(self, tools: &Tools, summary: ServiceSummary) {
+        let name = summary.name.clone();
+        self.error.set(None);
+        tools.services.add(summary);
+        (tools.done)(&name);
+    }
+}

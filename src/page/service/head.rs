@@ -1,0 +1,108 @@
+//! The head of a service's pages: name, verdict with its reason, address, what to do next.
+
+use leptos::prelude::*;
+use servicectl_api::{deployment, verdict::Kind as Verdict};
+
+use crate::{
+    page::common::VerdictBadge,
+    route::{Route, Tab},
+    state::ServiceHandle,
+    ui::{
+        Badge, CopyButton, LinkButton, Name, Tone,
+        button::{Kind, Size},
+    },
+};
+
+/// The head.
+#[component]
+pub(super) fn Head(
+    /// The service.
+    service: ServiceHandle,
+    /// The page that is open.
+    tab: Memo<Tab>,
+    /// Whether there is no such service.
+    missing: Memo<bool>,
+) -> impl IntoView {
+    let verdict = service.verdict;
+    let kind = Memo::new(move |_| verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind)));
+    let because = move || verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.because.clone()));
+    let deployment = service.deployment;
+    let next = next_step(service.name.clone(), kind, tab);
+    view! {
+        <div class="head service-head">
+            <div class="grow">
+                <nav class="crumbs" aria-label="Breadcrumb">
+                    <a class="link soft" href=Route::Services.href()>
+                        "Services"
+                    </a>
+                    <span class="faint" aria-hidden="true">
+                        "/"
+                    </span>
+                </nav>
+                <div class="row title">
+                    <h1 tabindex="-1">{service.name.clone()}</h1>
+                    {move || match kind.get() {
+                        Some(kind) => view! { <VerdictBadge kind /> }.into_any(),
+                        None if missing.get() => {
+                            view! { <Badge tone=Tone::Idle icon=Signal::stored(Name::Dash)>"Not there"</Badge> }.into_any()
+                        }
+                        None => view! {
+                            <span class="skeleton badge-shape" aria-hidden="true"></span>
+                        }
+                        .into_any(),
+                    }}
+                    <span class="soft dense because">{because}</span>
+                </div>
+                {move || deployment.get().map(|href| view! { <Address href /> })}
+            </div>
+            {move || (!missing.get()).then(|| view! { <div class="row">{open_button(deployment)} {next.clone()}</div> })}
+        </div>
+    }
+}
+
+/// The deployment address: open and copy.
+#[component]
+fn Address(
+    /// The address.
+    href: String,
+) -> impl IntoView {
+    let shown = deployment::for_show(&href);
+    view! {
+        <div class="row tight small address">
+            <a class="link mono break" href=href.clone() target="_blank" rel="external noopener noreferrer">
+                {shown}
+                <span class="vh">" (opens in a new tab)"</span>
+            </a>
+            <CopyButton text=href label="Copy the address" size=Size::Tiny />
+        </div>
+    }
+}
+
+fn open_button(deployment: Signal<Option<String>>) -> impl IntoView {
+    move || {
+        deployment.get().map(|href| {
+            view! {
+                <LinkButton href icon=Name::Open external=true>
+                    "Open"
+                </LinkButton>
+            }
+        })
+    }
+}
+
+/// The one thing to do: push an image first, deploy afterwards. The page that does it has its own button.
+fn next_step(name: String, kind: Memo<Option<Verdict>>, tab: Memo<Tab>) -> impl IntoView + Clone {
+    move || {
+        let (target, words, icon) = match kind.get()? {
+            Verdict::NotStarted => (Tab::Image, "Push an image", Name::Upload),
+            _ => (Tab::Definition, "Deploy…", Name::Play),
+        };
+        (!matches!(tab.get(), Tab::Image | Tab::Definition)).then(|| {
+            view! {
+                <LinkButton href=Route::service(name.clone(), target).href() kind=Kind::Primary icon>
+                    {words}
+                </LinkButton>
+            }
+        })
+    }
+}

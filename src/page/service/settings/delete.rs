@@ -1,0 +1,169 @@
+//! Deleting a service: what is lost, the name to be typed, progress, and what is true afterwards.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use servicectl_api::deployment;
+
+use crate::{
+    api::ApiError,
+    domain::format,
+    page::common::ErrorNotice,
+    route::Route,
+    state::{
+        Scope, ServiceHandle, expect_service, services::use_services, use_client, workbench::use_workbench,
+    },
+    ui::{Button, ConfirmByTyping, Dialog, Icon, Name, Sheet, Tone, button::Kind, toast::use_toaster},
+};
+
+/// How far it is.
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    /// The question.
+    Asks,
+    /// Sent.
+    Deleting,
+    /// No usable answer came: it is being looked for.
+    Looking,
+    /// It failed, or the outcome is not known.
+    Failed(Arc<ApiError>),
+}
+
+/// The section.
+#[component]
+pub(super) fn DeleteSection() -> impl IntoView {
+    let service = expect_service();
+    let open = RwSignal::new(false);
+    let words = format!("Delete {}…", service.name);
+    view! {
+        <Sheet title="Delete this service">
+            <div class="in row apart">
+                <p class="soft measure">
+                    "Ends its running instances and removes its logs, images and address for ever. The name can be used again at once."
+                </p>
+                <Button kind=Kind::Danger icon=Name::Trash on_click=move |_| open.set(true)>
+                    {words}
+                </Button>
+            </div>
+        </Sheet>
+        <DeleteDialog open service />
+    }
+}
+
+/// The dialog.
+#[component]
+fn DeleteDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The service.
+    service: ServiceHandle,
+) -> impl IntoView {
+    let state = RwSignal::new(State::Asks);
+    let busy = Signal::derive(move || matches!(state.get(), State::Deleting | State::Looking));
+    let name = StoredValue::new(service.name.clone());
+    let confirm = deletion(name, state);
+    let losses = Signal::derive(move || losses(&service));
+    let progress = move || match state.get() {
+        State::Asks => ().into_any(),
+        State::Deleting => {
+            view! { <p role="status">"Deleting. The instances are ended; this takes a few seconds…"</p> }
+                .into_any()
+        }
+        State::Looking => {
+            view! { <p role="status">"No answer came. Looking whether it was deleted…"</p> }.into_any()
+        }
+        State::Failed(error) => view! { <ErrorNotice error small=true /> }.into_any(),
+    };
+    view! {
+        <Dialog
+            open
+            title=Signal::derive(move || format!("Delete {}", name.get_value()))
+            locked=busy
+            on_close=move |()| state.set(State::Asks)
+        >
+            <div class="in stack roomy">
+                <p>"This ends its running instances and removes for ever:"</p>
+                <ul class="rules">
+                    {move || {
+                        losses
+                            .get()
+                            .into_iter()
+                            .map(|loss| {
+                                view! {
+                                    <li data-ok="no">
+                                        <Icon name=Name::Close />
+                                        <span>{loss}</span>
+                                    </li>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </ul>
+                {progress}
+                <ConfirmByTyping
+                    expected=Signal::derive(move || name.get_value())
+                    words=Signal::derive(move || format!("Delete {}", name.get_value()))
+                    busy
+                    on_confirm=confirm
+                    on_keep=move |()| open.set(false)
+                />
+            </div>
+        </Dialog>
+    }
+}
+
+/// What is lost, as far as the report says.
+fn losses(service: &ServiceHandle) -> Vec<String> {
+    let tasks = service.status.with(|status| status.as_ref().map_or(0, |status| status.status.tasks.len()));
+    let address = service
+        .deployment
+        .get()
+        .map_or_else(|| format!("/{}", service.full_name.get()), |href| deployment::for_show(&href));
+    let mut losses = Vec::new();
+    if tasks > 0 {
+        losses.push(format::count(tasks, "running task", "running tasks"));
+    }
+    losses.extend([
+        "all images in its repository".to_owned(),
+        "all its log streams and events".to_owned(),
+        "its definition, with the values of its environment".to_owned(),
+        format!("the address {address}"),
+    ]);
+    losses
+}
+
+/// What the confirmation starts: delete, and where no usable answer comes, look.
+fn deletion(name: StoredValue<String>, state: RwSignal<State>) -> Callback<()> {
+    let (client, services, scope) = (use_client(), use_services(), Scope::here());
+    let (toaster, workbench) = (use_toaster(), use_workbench());
+    let navigate = use_navigate();
+    let done = move || {
+        let name = name.get_value();
+        services.forget(&name);
+        workbench.forget(&name);
+        if let Some(toaster) = toaster {
+            toaster.show(Tone::Good, format!("{name} was deleted."));
+        }
+        navigate(&Route::Services.href(), NavigateOptions::default());
+    };
+    let start = StoredValue::new_local((client, scope, std::rc::Rc::new(done)));
+    Callback::new(move |()| {
+        let (client, scope, done) = start.get_value();
+        let name = name.get_value();
+        state.set(State::Deleting);
+        scope.spawn(async move {
+            match client.delete(&name).await {
+                Ok(()) => done(),
+                Err(error @ ApiError::OutcomeUnknown { .. }) => {
+                    state.set(State::Looking);
+                    match client.status(&name).await {
+                        Err(ApiError::NotFound { .. }) => done(),
+                        _ => state.set(State::Failed(Arc::new(error))),
+                    }
+                }
+                Err(error) => state.set(State::Failed(Arc::new(error))),
+            }
+        });
+    })
+}

@@ -1,0 +1,103 @@
+//! The four readers of statuses.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{
+    super::{
+        connection::{Connection, use_connection},
+        poll::{Wake, back_off, pause},
+        session::use_client,
+    },
+    Services, pace,
+    queue::Next,
+};
+use crate::{
+    api::{ApiError, Client},
+    browser::{time, visibility},
+};
+
+/// How many statuses are read at once.
+const READERS: usize = 4;
+
+/// Starts the readers; they rest while nothing is wanted, and end with the current owner.
+pub(super) fn spawn(services: Services) {
+    let (client, connection) = (use_client(), use_connection());
+    for _ in 0..READERS {
+        let wake = Wake::default();
+        let id = connection.register(wake.clone());
+        on_cleanup(move || connection.unregister(id));
+        services.readers.update_value(|readers| readers.push(wake.clone()));
+        let reader = Reader { services, client: client.clone(), connection, wake };
+        leptos::task::spawn_local_scoped_with_cancellation(reader.run());
+    }
+}
+
+struct Reader {
+    services: Services,
+    client: Client,
+    connection: Connection,
+    wake: Wake,
+}
+
+impl Reader {
+    async fn run(self) {
+        loop {
+            while !visibility::is_visible() || self.connection.is_held() {
+                self.wake.rung().await;
+            }
+            let next = self.services.queue.try_update_value(|queue| queue.next(now()));
+            match next {
+                Some(Next::Read(name)) => {
+                    let outcome = self.client.status(&name).await;
+                    self.settle(&name, outcome.map(|answer| answer.status));
+                    self.services.wake_readers();
+                }
+                Some(Next::Wait(Some(until))) => {
+                    self.wake.rung_within(Duration::from_millis(until.saturating_sub(now()).max(1))).await;
+                }
+                Some(Next::Wait(None)) => self.wake.rung().await,
+                None => return,
+            }
+        }
+    }
+
+    fn settle(&self, name: &str, outcome: Result<servicectl_api::status::Status, ApiError>) {
+        let services = self.services;
+        match outcome {
+            Ok(status) => {
+                services.record(name, &status);
+                let kind = services
+                    .entry(name)
+                    .with_untracked(|entry| entry.facts.as_ref().map(|facts| facts.verdict.kind));
+                let again = kind.map_or(Duration::ZERO, |kind| pause(pace(kind), time::random()));
+                services.queue.update_value(|queue| queue.done(name, now(), now() + millis(again)));
+            }
+            Err(error) => {
+                services.queue.update_value(|queue| {
+                    if error.concerns_platform() {
+                        let failures = queue.failures() + 1;
+                        let rest = error.retry_after().unwrap_or_else(|| back_off(failures, time::random()));
+                        queue.interrupted(name, now() + millis(rest));
+                    } else if error != ApiError::SessionEnded {
+                        queue.failed(name, now() + 30_000);
+                    } else {
+                        queue.interrupted(name, now());
+                    }
+                });
+                if error != ApiError::SessionEnded {
+                    services.record_error(name, error);
+                }
+            }
+        }
+    }
+}
+
+fn now() -> u64 {
+    time::now() as u64
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
