@@ -8,7 +8,7 @@ import time
 
 BINARY = os.environ.get("SERVICECTL")
 
-USER = "alice"
+USER = "robin"
 PASSWORD = "correct horse <battery> & staple"
 
 

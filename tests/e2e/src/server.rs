@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 use crate::place;
 
 /// A user whose password the tests know; the project is the seeded one.
-pub const USER: &str = "alice";
+pub const USER: &str = "robin";
 /// With characters that XML and JSON must escape.
 pub const PASSWORD: &str = "correct <horse> & \"staple\"";
 /// The project that the first start makes, with its five services.

@@ -1,7 +1,7 @@
 //! What one test gets, and what happens around it: start, judgement, evidence of a failure, end.
 
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use futures_util::FutureExt;
@@ -57,25 +57,38 @@ pub async fn stage(test: impl AsyncFnOnce(&mut Stage) -> anyhow::Result<()>) {
 /// When the test fails, or the page has said what it must not. The picture, console, page and server log stand in
 /// `target/e2e-failures/<test>/`.
 pub async fn stage_with(options: Options, test: impl AsyncFnOnce(&mut Stage) -> anyhow::Result<()>) {
+    if let Err(error) = attempt(options, Some(folder()), test).await {
+        panic!("{error:#}\nEvidence: {}", folder().display());
+    }
+}
+
+/// Runs a test and answers with its failure; evidence of it goes into the folder, if there is one.
+///
+/// # Errors
+/// What the test or the console says.
+///
+/// # Panics
+/// When server or browser do not start.
+pub async fn attempt(
+    options: Options,
+    evidence: Option<PathBuf>,
+    test: impl AsyncFnOnce(&mut Stage) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let server = Server::start(options).await.expect("the server starts");
     let browser = Browser::start().await.expect("the browser starts");
     let tab = Tab::new(browser.driver.clone(), server.origin());
     let mut stage = Stage { server, tab, watch: Watch::default() };
     let caught = AssertUnwindSafe(play(&mut stage, test)).catch_unwind().await;
-    let result = caught.unwrap_or_else(|panic| Err(anyhow::anyhow!("{}", words_of(&*panic))));
-    let result = match result {
-        Ok(()) => judge(&mut stage).await,
-        failed => failed,
-    };
-    let evidence = match &result {
-        Ok(()) => String::new(),
-        Err(error) => keep_evidence(&mut stage, error).await,
-    };
+    let mut result = caught.unwrap_or_else(|panic| Err(anyhow::anyhow!("{}", words_of(&*panic))));
+    if result.is_ok() {
+        result = judge(&mut stage).await;
+    }
+    if let (Err(error), Some(folder)) = (&result, evidence) {
+        keep_evidence(&mut stage, error, &folder).await;
+    }
     drop(stage);
     browser.quit().await.expect("the browser ends");
-    if let Err(error) = result {
-        panic!("{error:#}\nEvidence: {evidence}");
-    }
+    result
 }
 
 async fn play(
@@ -100,9 +113,8 @@ fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 /// What helps to understand a failure. Whatever cannot be kept is left out: the failure itself is the news.
-async fn keep_evidence(stage: &mut Stage, error: &anyhow::Error) -> String {
-    let folder = folder();
-    let _ = std::fs::create_dir_all(&folder);
+async fn keep_evidence(stage: &mut Stage, error: &anyhow::Error, folder: &Path) {
+    let _ = std::fs::create_dir_all(folder);
     let driver = stage.tab.driver();
     let _ = driver.screenshot(&folder.join("page.png")).await;
     if let Ok(source) = driver.source().await {
@@ -112,7 +124,6 @@ async fn keep_evidence(stage: &mut Stage, error: &anyhow::Error) -> String {
     let _ = std::fs::write(folder.join("console.txt"), stage.watch.transcript());
     let _ = std::fs::write(folder.join("server.txt"), stage.server.log());
     let _ = std::fs::write(folder.join("failure.txt"), format!("{error:#}\n"));
-    folder.display().to_string()
 }
 
 /// `target/e2e-failures/<test>`; a test runs on a thread with its own name.

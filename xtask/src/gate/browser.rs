@@ -26,8 +26,14 @@ pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
 /// Runs tests/e2e/.
 pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
     let (chromium, driver) = browser(context)?;
+    let failures = context.target.join("e2e-failures");
+    if failures.exists() {
+        std::fs::remove_dir_all(&failures)
+            .with_context(|| format!("cannot remove {}", failures.display()))?;
+    }
     let mut cargo = workspace::cargo();
     cargo.args(["test", "--locked", "--package", "e2e", "--no-fail-fast", "--"]).args(context.filter);
+    cargo.env("RUST_BACKTRACE", "0"); // a failure says where the reader was, and keeps a picture
     cargo.env("E2E_CHROMIUM", chromium).env("E2E_CHROMEDRIVER", driver);
     cargo.env("E2E_SERVICECTL", server::binary()?).env("E2E_PORTAL", portal::dist());
     cargo.env("E2E_AXE", axe_file(context)).env("E2E_TARGET", &context.target);
