@@ -58,6 +58,14 @@ pub fn duration(seconds: u64) -> String {
     }
 }
 
+/// How long until something is: `now`, `in 4 s`, `in 3 min`.
+pub fn until(seconds: i64) -> String {
+    match u64::try_from(seconds).unwrap_or(0) {
+        0 => "now".to_owned(),
+        seconds => format!("in {}", duration(seconds)),
+    }
+}
+
 /// Names in a sentence: `A`, `A and B`, `A, B and C`, `A, B, C and 4 more` (at most `most` names are spelled out).
 pub fn names(names: &[String], most: usize) -> String {
     let most = most.max(1);
@@ -117,6 +125,13 @@ mod tests {
         ] {
             assert_eq!(duration(seconds), text);
         }
+    }
+
+    #[test]
+    fn the_past_is_now() {
+        assert_eq!(until(-1), "now");
+        assert_eq!(until(4), "in 4 s");
+        assert_eq!(until(90), "in 1 min");
     }
 
     #[test]

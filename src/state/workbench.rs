@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 use leptos::prelude::*;
 use servicectl_api::{Definition, docker::DockerCredentials};
 
-use super::session::Session;
+use super::session::{Account, Session};
 use crate::{
     browser::storage::Store,
     domain::definition::{
@@ -51,27 +51,22 @@ struct Bench {
     fetched: Option<Fetched>,
 }
 
-/// What is in hand for the services of the session's project.
+/// What is in hand for the services of one session; made with its pages, gone with them.
 #[derive(Clone, Copy)]
 pub struct Workbench {
     benches: StoredValue<HashMap<String, Bench>>,
     session: Session,
+    account: StoredValue<Option<Account>>,
 }
 
 impl Workbench {
-    /// Makes it, empty; it is emptied whenever the session becomes another one.
+    /// Makes it, empty, for the account that is signed in.
     pub fn provide(session: Session) -> Self {
-        let bench = Self { benches: StoredValue::default(), session };
-        let account = session.account();
-        Effect::watch(
-            move || account.get(),
-            move |account, before, _| {
-                if before.is_some_and(|before| before != account) {
-                    bench.benches.update_value(HashMap::clear);
-                }
-            },
-            false,
-        );
+        let bench = Self {
+            benches: StoredValue::default(),
+            session,
+            account: StoredValue::new(session.account().get_untracked()),
+        };
         provide_context(bench);
         bench
     }
@@ -132,27 +127,29 @@ impl Workbench {
             Store::Tab.remove(&draft::key(&project, service));
             Store::Tab.remove(&draft::sent_key(&project, service));
         }
-        self.benches.update_value(|benches| {
-            benches.remove(service);
-        });
+        self.benches.try_update_value(|benches| benches.remove(service));
     }
 
+    /// The project, while the account is still the one that this was made for: pages that close because of a sign-out
+    /// must not store anything.
     fn project(self) -> Option<String> {
+        let ours = self.account.try_get_value()??;
         self.session
             .account()
-            .with_untracked(|account| account.as_ref().map(|account| account.project.clone()))
+            .with_untracked(|account| account.as_ref() == Some(&ours))
+            .then_some(ours.project)
     }
 
     fn read<T>(self, service: &str, part: impl FnOnce(&Bench) -> Option<T>) -> Option<T> {
-        self.benches.with_value(|benches| benches.get(service).and_then(part))
+        self.benches.try_with_value(|benches| benches.get(service).and_then(part)).flatten()
     }
 
     fn write(self, service: &str, change: impl FnOnce(&mut Bench)) {
-        self.benches.update_value(|benches| change(benches.entry(service.to_owned()).or_default()));
+        self.benches.try_update_value(|benches| change(benches.entry(service.to_owned()).or_default()));
     }
 }
 
-/// The workbench of the app.
+/// The workbench of the session.
 pub fn use_workbench() -> Workbench {
     expect_context()
 }
