@@ -1,6 +1,8 @@
 //! Figures as the portal writes them: counts, memory, sizes, durations, lists of names. (Ages and times of the day are
 //! parts of the page that tick: `ui::time`.)
 
+use servicectl_api::WireTime;
+
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
@@ -56,6 +58,11 @@ pub fn duration(seconds: u64) -> String {
         _ if seconds >= 10 * DAY || seconds % DAY < HOUR => days(),
         _ => format!("{} {} h", days(), seconds % DAY / HOUR),
     }
+}
+
+/// A time as `2018-12-10 08:08:06 UTC`.
+pub fn utc(time: WireTime) -> String {
+    format!("{time} UTC")
 }
 
 /// How long until something is: `now`, `in 4 s`, `in 3 min`.
@@ -132,6 +139,11 @@ mod tests {
         assert_eq!(until(-1), "now");
         assert_eq!(until(4), "in 4 s");
         assert_eq!(until(90), "in 1 min");
+    }
+
+    #[test]
+    fn utc_is_named() {
+        assert_eq!(utc(WireTime(1_544_429_286)), "2018-12-10 08:08:06 UTC");
     }
 
     #[test]
