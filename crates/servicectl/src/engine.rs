@@ -42,15 +42,21 @@ use crate::store::{Store, StoreError};
 #[derive(Clone)]
 pub struct Engine {
     shared: Arc<Shared>,
-    _running: Arc<Running>,
+    running: Arc<Running>,
 }
 
 /// The loops of an engine.
 struct Running(Vec<AbortHandle>);
 
+impl Running {
+    fn abort(&self) {
+        self.0.iter().for_each(AbortHandle::abort);
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.iter().for_each(AbortHandle::abort);
+        self.abort();
     }
 }
 
@@ -81,7 +87,7 @@ impl Engine {
         let driving = tokio::spawn(driver::supervise(driver, commands));
         let keeping = tokio::spawn(log_keeper::run(shared.clone()));
         let running = Running(vec![driving.abort_handle(), keeping.abort_handle()]);
-        Ok(Self { shared, _running: Arc::new(running) })
+        Ok(Self { shared, running: Arc::new(running) })
     }
 
     /// Takes up the newest revision of a service: call it after the revision is committed. Comes back when the engine
@@ -153,11 +159,21 @@ impl Engine {
         settled.await.ok().flatten()
     }
 
+    /// Ends as a killed process does: in the middle of whatever it does.
+    #[cfg(test)]
+    async fn kill(&self) {
+        self.running.abort();
+        while !self.running.0.iter().all(AbortHandle::is_finished) {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Stops driving, with all that was written kept. Tasks go on; the next start adopts them.
     pub async fn shutdown(&self) {
         let (reply, done) = oneshot::channel();
         self.shared.send(Command::Shutdown(reply));
         let _ = done.await;
         self.shared.logs.flush(&self.shared).await;
+        self.running.abort();
     }
 }

@@ -1,1 +1,9 @@
-//! The engine over a temporary store, with a clock that the test moves.
+//! The engine over a temporary store and the simulated fleet, with a clock that the test moves.
+
+mod bench;
+mod faults;
+mod journey;
+mod logs;
+mod many;
+mod restart;
+mod routes;

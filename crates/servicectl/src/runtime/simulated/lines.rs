@@ -143,7 +143,7 @@ impl Output {
 
     fn record_request(&mut self, entry: &Entry<'_>) {
         self.requests.0 += 1;
-        self.requests.1 += 1 + u64::from(self.requests.0 % 20 == 0);
+        self.requests.1 += 1 + u64::from(self.requests.0.is_multiple_of(20));
         let entry = Entry { requests: self.requests, ..entry.clone() };
         self.record(entry.time, entry.nginx());
         if entry.status == 500 && self.requests.0 % 10 == 1 {

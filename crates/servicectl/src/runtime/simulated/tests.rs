@@ -300,7 +300,7 @@ async fn what_was_written_while_the_server_was_down_is_bounded_and_marked() {
     let position = bench.fleet.logs(spec.id, None, usize::MAX).await.unwrap().position;
     bench.clock.advance(Duration::from_secs(7 * 24 * 3600));
     let bench = bench.killed();
-    bench.fleet.adopt(&[spec.clone()]).await.unwrap();
+    bench.fleet.adopt(std::slice::from_ref(&spec)).await.unwrap();
     let piece = bench.fleet.logs(spec.id, position.as_deref(), usize::MAX).await.unwrap();
     assert!(piece.lines[0].text.contains("was not read"));
     assert!(piece.lines.len() < 700_000);

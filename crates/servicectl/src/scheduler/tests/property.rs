@@ -81,11 +81,11 @@ fn happens(world: &mut World, happening: Happening) {
         }
         Happening::Deploy(fate) => world.deploy(fate),
         Happening::Ends(which, ending) => {
-            task(world, which).into_iter().for_each(|id| world.ends_now(id, ending.clone()))
+            task(world, which).into_iter().for_each(|id| world.ends_now(id, ending.clone()));
         }
         Happening::Vanishes(which) => task(world, which).into_iter().for_each(|id| world.vanishes(id)),
         Happening::Answers(which, answer) => {
-            task(world, which).into_iter().for_each(|id| world.answers(id, answer))
+            task(world, which).into_iter().for_each(|id| world.answers(id, answer));
         }
         Happening::InFlight(which, count) => {
             task(world, which).into_iter().for_each(|id| _ = world.in_flight.insert(id, count));

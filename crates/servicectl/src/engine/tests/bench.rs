@@ -1,0 +1,277 @@
+//! What the tests stand on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use servicectl_api::event::{Kind, parse};
+use servicectl_api::service::CreateService;
+use servicectl_api::status::Status;
+use servicectl_api::{Definition, EnvVar, HealthCheck};
+
+use super::super::driver::Decide;
+use crate::clock::{Clock, ManualClock};
+use crate::engine::{Engine, Places};
+use crate::runtime::simulated::Simulated;
+use crate::runtime::{
+    Answer, Checked, LogPiece, Observation, Request, Runtime, RuntimeError, Stop, TaskId, TaskSpec,
+};
+use crate::scheduler::Timing;
+use crate::store::images::Image;
+use crate::store::services::{Created, Service};
+use crate::{Store, Timestamp};
+
+pub(super) const START: Timestamp = Timestamp(1_544_429_286_000);
+pub(super) const PROJECT: &str = "experiment_2";
+
+/// The simulated fleet with faults.
+pub(super) struct Faulty {
+    fleet: Simulated,
+    /// Nothing works.
+    pub(super) down: AtomicBool,
+    /// Looking panics.
+    pub(super) panics: AtomicBool,
+    /// Starting a task of this service never comes back.
+    pub(super) stuck: &'static str,
+    /// Stopped tasks cannot be discarded.
+    pub(super) keeps: AtomicBool,
+    pub(super) starts: AtomicUsize,
+    pub(super) looks: AtomicUsize,
+}
+
+impl Faulty {
+    fn new(clock: Arc<dyn Clock>, timing: Timing) -> Self {
+        Self {
+            fleet: Simulated::new(clock, timing),
+            down: AtomicBool::new(false),
+            panics: AtomicBool::new(false),
+            stuck: "experiment_2-stuck",
+            keeps: AtomicBool::new(false),
+            starts: AtomicUsize::new(0),
+            looks: AtomicUsize::new(0),
+        }
+    }
+
+    fn works(&self) -> Result<(), RuntimeError> {
+        match self.down.load(Ordering::SeqCst) {
+            true => Err(RuntimeError("the engine is down".into())),
+            false => Ok(()),
+        }
+    }
+
+    /// Tasks that the fleet has.
+    pub(super) async fn knows(&self, tasks: &[TaskId]) -> usize {
+        let seen = self.fleet.observe(tasks).await.unwrap();
+        seen.iter().filter(|seen| seen.state != crate::runtime::State::Unknown).count()
+    }
+}
+
+#[async_trait]
+impl Runtime for Faulty {
+    fn name(&self) -> &'static str {
+        "simulated"
+    }
+
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
+        self.works()?;
+        self.fleet.adopt(known).await
+    }
+
+    async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError> {
+        self.works()?;
+        if task.service == self.stuck {
+            std::future::pending::<()>().await;
+        }
+        self.starts.fetch_add(1, Ordering::SeqCst);
+        self.fleet.start(task).await
+    }
+
+    async fn stop(&self, task: TaskId, how: Stop) -> Result<(), RuntimeError> {
+        self.works()?;
+        self.fleet.stop(task, how).await
+    }
+
+    async fn discard(&self, task: TaskId) -> Result<(), RuntimeError> {
+        self.works()?;
+        if self.keeps.load(Ordering::SeqCst) {
+            return Err(RuntimeError("device or resource busy".into()));
+        }
+        self.fleet.discard(task).await
+    }
+
+    async fn observe(&self, tasks: &[TaskId]) -> Result<Vec<Observation>, RuntimeError> {
+        self.looks.fetch_add(1, Ordering::SeqCst);
+        assert!(!self.panics.load(Ordering::SeqCst), "as the test wants it");
+        self.works()?;
+        self.fleet.observe(tasks).await
+    }
+
+    async fn check(&self, task: TaskId, path: &str, limit: Duration) -> Checked {
+        self.fleet.check(task, path, limit).await
+    }
+
+    async fn logs(
+        &self,
+        task: TaskId,
+        position: Option<&str>,
+        most: usize,
+    ) -> Result<LogPiece, RuntimeError> {
+        self.works()?;
+        self.fleet.logs(task, position, most).await
+    }
+
+    async fn answer(&self, task: TaskId, request: &Request) -> Option<Answer> {
+        self.fleet.answer(task, request).await
+    }
+}
+
+/// A platform without its HTTP side.
+pub(super) struct Bench {
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) store: Store,
+    pub(super) fleet: Arc<Faulty>,
+    pub(super) engine: Engine,
+    timing: Timing,
+    decide: Decide,
+    _dir: tempfile::TempDir,
+}
+
+impl Bench {
+    pub(super) async fn new() -> Self {
+        Self::deciding(Timing::default(), crate::scheduler::step).await
+    }
+
+    pub(super) async fn deciding(timing: Timing, decide: Decide) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open_in(dir.path()).await.unwrap();
+        store.add_project(PROJECT).await.unwrap();
+        let clock = Arc::new(ManualClock::at(START));
+        let fleet = Arc::new(Faulty::new(clock.clone(), timing.clone()));
+        let engine = begin(&store, &fleet, &clock, &timing, decide).await;
+        Self { clock, store, fleet, engine, timing, decide, _dir: dir }
+    }
+
+    /// The server is killed here and now, and started again.
+    pub(super) async fn kill(&mut self) {
+        self.engine.kill().await;
+        self.fleet = Arc::new(Faulty::new(self.clock.clone(), self.timing.clone()));
+        self.engine = begin(&self.store, &self.fleet, &self.clock, &self.timing, self.decide).await;
+    }
+
+    pub(super) async fn create(&self, name: &str) -> Service {
+        self.create_with(name, None).await
+    }
+
+    pub(super) async fn create_with(&self, name: &str, health_check: Option<HealthCheck>) -> Service {
+        let wish = CreateService { name: name.into(), health_check };
+        match self.store.create_service(PROJECT, "alice", &wish, u64::MAX).await.unwrap() {
+            Created::New(service) => *service,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Commits a definition that simulates this, without telling the engine.
+    pub(super) async fn commit(&self, service: &Service, simulate: &str) {
+        let definition = Definition {
+            container_tag: "sample".into(),
+            memory_reservation: 100,
+            memory_limit: 150,
+            container_port: 80,
+            environment: vec![EnvVar { name: "SIMULATE".into(), value: simulate.into(), secret: false }],
+        };
+        let image = Image { tag: "sample".into(), digest: "sha256:0".into(), size: 1 };
+        assert!(self.store.put_image(service.id, &image).await.unwrap());
+        let updated = self.store.add_revision(service.id, "alice", &definition).await.unwrap();
+        assert!(matches!(updated, crate::store::revisions::Updated::New(_)), "{updated:?}");
+    }
+
+    pub(super) async fn put(&self, service: &Service, simulate: &str) {
+        self.commit(service, simulate).await;
+        self.engine.deploy(service.id).await;
+    }
+
+    /// A service that simulates this, from its first PUT on.
+    pub(super) async fn deployed(&self, name: &str, simulate: &str) -> Service {
+        let service = self.create(name).await;
+        self.put(&service, simulate).await;
+        service
+    }
+
+    pub(super) async fn delete(&self, service: &Service) {
+        assert!(self.store.delete_service(service.id).await.unwrap());
+        self.engine.remove(service.id);
+    }
+
+    /// Lets seconds pass, stopping at every deadline of the engine.
+    pub(super) async fn run(&self, seconds: u64) {
+        let end = self.clock.now().after(Duration::from_secs(seconds));
+        loop {
+            let next = self.engine.settle().await;
+            match next.filter(|next| *next <= end) {
+                Some(next) => self.clock.set(next),
+                None if self.clock.now() >= end => return,
+                None => self.clock.set(end),
+            }
+        }
+    }
+
+    pub(super) fn status(&self, service: &Service) -> Status {
+        let places = Places {
+            repository: format!("localhost:8080/{}", service.full_name),
+            health_check: format!("http://localhost:8081//{}", service.health_check.rel_path),
+        };
+        self.engine.status(service, &places)
+    }
+
+    /// What was said, oldest first, in short.
+    pub(super) fn story(&self, service: &Service) -> Vec<String> {
+        let status = self.status(service);
+        status.events.iter().rev().map(|event| words(&parse(&event.message))).collect()
+    }
+
+    pub(super) fn is_steady(&self, service: &Service) -> bool {
+        self.story(service).last().is_some_and(|said| said == "steady")
+    }
+
+    pub(super) fn tasks(&self, service: &Service) -> Vec<TaskId> {
+        self.status(service).tasks.iter().map(|task| TaskId::parse(&task.task_name).unwrap()).collect()
+    }
+
+    /// Rows of every table of ours.
+    pub(super) async fn rows(&self) -> i64 {
+        sqlx::query_scalar(
+            "SELECT (SELECT count(*) FROM schedules) + (SELECT count(*) FROM tasks) + (SELECT count(*) FROM events)
+             + (SELECT count(*) FROM log_streams) + (SELECT count(*) FROM log_chunks)",
+        )
+        .fetch_one(self.store.reader())
+        .await
+        .unwrap()
+    }
+}
+
+async fn begin(
+    store: &Store,
+    fleet: &Arc<Faulty>,
+    clock: &Arc<ManualClock>,
+    timing: &Timing,
+    decide: Decide,
+) -> Engine {
+    Engine::start_with(store.clone(), fleet.clone(), clock.clone(), timing.clone(), decide).await.unwrap()
+}
+
+fn words(kind: &Kind) -> String {
+    match kind {
+        Kind::Started { .. } => "started".into(),
+        Kind::StoppedRunning { .. } => "stopped".into(),
+        Kind::TaskStopped { reason, exit_code: Some(code), .. } => format!("{reason}: {code}"),
+        Kind::TaskStopped { reason, .. } => reason.clone(),
+        Kind::Registered { .. } => "registered".into(),
+        Kind::Deregistered { .. } => "deregistered".into(),
+        Kind::Draining { .. } => "draining".into(),
+        Kind::Steady => "steady".into(),
+        Kind::Unhealthy { reason, .. } => reason.clone(),
+        Kind::UnableToStart => "gave up".into(),
+        other => panic!("the grammar does not know {other:?}"),
+    }
+}
