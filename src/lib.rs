@@ -4,8 +4,8 @@
 //! the browser's interfaces.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
-// `#[component]` makes the props of private components public
-#![allow(unreachable_pub)]
+#![allow(unreachable_pub, reason = "#[component] makes the props public, whatever the component is")]
+#![allow(clippy::needless_pass_by_value, reason = "a component is handed its props")]
 
 pub mod api;
 pub mod app;

@@ -6,6 +6,7 @@
 
 pub mod badge;
 pub mod button;
+pub mod chart;
 pub mod choice;
 pub mod code;
 pub mod copy;
@@ -16,6 +17,7 @@ pub mod field;
 pub mod icon;
 pub mod id;
 pub mod input;
+pub mod marks;
 pub mod menu;
 pub mod meter;
 pub mod notice;
@@ -32,6 +34,7 @@ pub mod tone;
 
 pub use badge::{Badge, Chip, Swatch};
 pub use button::{Button, LinkButton};
+pub use chart::{Dot, Flag, StepChart, StepData, Stretch};
 pub use choice::{Checkbox, Choice, ChoiceGroup, Segments};
 pub use code::CodeBlock;
 pub use copy::CopyButton;
@@ -41,6 +44,7 @@ pub use empty::Empty;
 pub use field::Field;
 pub use icon::{Icon, Name};
 pub use input::{NumberInput, Select, TextArea, TextInput};
+pub use marks::Marks;
 pub use menu::{Menu, MenuItem};
 pub use meter::Meter;
 pub use notice::{Banner, Notice, Quote};

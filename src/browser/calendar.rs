@@ -30,6 +30,11 @@ pub fn day(at: i64) -> String {
     format!("{} {month} {}", date.get_date(), date.get_full_year())
 }
 
+/// `2026`
+pub fn year(at: i64) -> u32 {
+    date(at).get_full_year()
+}
+
 /// `23 Nov 2026, 10:14:02`
 pub fn full(at: i64) -> String {
     format!("{}, {}", day(at), time(at))
@@ -43,4 +48,18 @@ pub fn rfc3339(at: i64) -> Option<String> {
     }
     let text = String::from(date.to_iso_string());
     Some(text.split_once('.').map_or_else(|| text.clone(), |(whole, _)| format!("{whole}Z")))
+}
+
+/// `23 Nov`
+pub fn short_day(at: i64) -> String {
+    let date = date(at);
+    let month = MONTHS.get(date.get_month() as usize).copied().unwrap_or_default();
+    format!("{} {month}", date.get_date())
+}
+
+/// The reader's zone at that time, in seconds east of UTC.
+pub fn offset(at: f64) -> f64 {
+    let date = Date::new(&JsValue::from_f64(at * 1000.0));
+    let minutes = date.get_timezone_offset();
+    if minutes.is_finite() { -60.0 * minutes } else { 0.0 }
 }

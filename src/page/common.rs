@@ -1,6 +1,7 @@
 //! What several pages show the same way: verdicts, events, errors, tasks, the sign-in form.
 
 pub mod credentials;
+pub mod deployment;
 pub mod event;
 pub mod problem;
 pub mod task;

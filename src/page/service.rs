@@ -5,6 +5,7 @@ pub mod events;
 pub mod health;
 pub mod image;
 pub mod logs;
+mod missing;
 pub mod overview;
 pub mod settings;
 

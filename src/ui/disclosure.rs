@@ -33,6 +33,12 @@ pub fn Explain(
     /// What the phrase means.
     #[prop(into)]
     note: Signal<String>,
+    /// The words that are explained, in full, where the phrase is shorter.
+    #[prop(optional, into)]
+    quote: Option<String>,
+    /// What stands behind the phrase, in front of the explanation: links.
+    #[prop(optional, into)]
+    behind: Option<ViewFn>,
     /// The phrase.
     children: Children,
 ) -> impl IntoView {
@@ -57,8 +63,10 @@ pub fn Explain(
             >
                 {children()}
             </button>
+            {behind.map(|behind| behind.run())}
             <span class="note" id=note_id hidden=move || !open.get()>
                 {move || note.get()}
+                {quote.map(|quote| view! { <code class="said">{quote}</code> })}
             </span>
         </span>
     }

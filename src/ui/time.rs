@@ -60,9 +60,16 @@ fn write(at: i64, now: Option<i64>, style: Style) -> String {
     }
 }
 
+/// The time of the day; the date before it where that is not today, and the year where it is not this one.
 fn clock(at: i64, now: Option<i64>) -> String {
-    let same_day = now.is_some_and(|now| calendar::day(now) == calendar::day(at));
-    if same_day { calendar::time(at) } else { format!("{} {}", calendar::day(at), calendar::time(at)) }
+    let Some(now) = now else { return calendar::full(at) };
+    if calendar::day(now) == calendar::day(at) {
+        calendar::time(at)
+    } else if calendar::year(now) == calendar::year(at) {
+        format!("{} {}", calendar::short_day(at), calendar::time(at))
+    } else {
+        format!("{} {}", calendar::day(at), calendar::minute(at))
+    }
 }
 
 /// "now", "8 s ago", "2 min ago", "13 h ago", "3 days ago". A time in the future (clocks differ) is "now".

@@ -9,11 +9,11 @@ use super::{Icon, Name, Tone};
 pub fn Timeline(
     /// What it lists.
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// The items.
     children: Children,
 ) -> impl IntoView {
-    view! { <ol class="line" aria-label=label>{children()}</ol> }
+    view! { <ol class="line" aria-label=move || label.get()>{children()}</ol> }
 }
 
 /// One moment of a [`Timeline`].

@@ -1,14 +1,37 @@
 //! Service events as people read them: a mark, short words, links to the tasks that they name.
 
-#![allow(clippy::needless_pass_by_value, reason = "a component is handed its props")]
-
 use leptos::prelude::*;
-use servicectl_api::event::Kind;
+use servicectl_api::{
+    event::{self, Kind},
+    status::Event,
+};
 
 use crate::{
     route::{Route, Tab},
     ui::{Name, Tone},
 };
+
+/// An event and what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// The event.
+    pub event: Event,
+    /// What it says.
+    pub kind: Kind,
+}
+
+/// Reads events, keeping their order.
+pub fn read(events: &[Event]) -> Vec<Seen> {
+    events.iter().map(|event| Seen { event: event.clone(), kind: event::parse(&event.message) }).collect()
+}
+
+/// Whether an event is bad news.
+pub fn is_failure(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::TaskStopped { .. } | Kind::Unhealthy { .. } | Kind::UnableToPlace { .. } | Kind::UnableToStart
+    )
+}
 
 /// Tone and mark of an event.
 pub fn look(kind: &Kind) -> (Tone, Name) {

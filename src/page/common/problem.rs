@@ -1,7 +1,5 @@
 //! An error of the API where it arose: what happened, the next step, the server's own words.
 
-#![allow(clippy::needless_pass_by_value, reason = "a component is handed its props")]
-
 use std::sync::Arc;
 
 use leptos::prelude::*;

@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use servicectl_api::{
     WireTime,
     event::Kind,
-    status::{Event, Task, TaskDefinition},
+    status::{Task, TaskDefinition},
 };
 
+use super::event::Seen;
 use crate::{
     state::service::Snapshot,
     ui::{Name, Tone},
@@ -37,9 +38,9 @@ pub struct Lives {
 
 impl Lives {
     /// Reads events, newest first.
-    pub fn read<'a>(events: impl DoubleEndedIterator<Item = (&'a Event, &'a Kind)>) -> Self {
+    pub fn read(events: &[Seen]) -> Self {
         let mut lives = Self::default();
-        for (event, kind) in events.rev() {
+        for Seen { event, kind } in events.iter().rev() {
             match kind {
                 Kind::Started { tasks } => {
                     for task in tasks {
@@ -96,6 +97,12 @@ pub fn seen(history: &[Snapshot], lives: &Lives) -> Vec<SeenTask> {
     let listed =
         listed.iter().map(|task| SeenTask { task: task.clone(), listed: true, ended: None, ending: None });
     listed.chain(gone).collect()
+}
+
+/// What the tasks in these reports were started from, by task id.
+pub fn definitions(history: &[Snapshot]) -> HashMap<String, TaskDefinition> {
+    let tasks = history.iter().flat_map(|snapshot| &snapshot.status.status.tasks);
+    tasks.map(|task| (task.task_name.clone(), task.task_definition.clone())).collect()
 }
 
 fn ended(mut task: Task, lives: &Lives) -> SeenTask {

@@ -1,9 +1,111 @@
-//! `/services/:name`.
+//! `/services/:name`: is it up, if not why, what next.
+
+mod facts;
+mod finding;
+mod glance;
+mod latest;
+mod signs;
+mod story;
+mod targets;
+mod tasks;
+mod timeline;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use servicectl_api::{status::Status, verdict::Kind};
+
+use self::{
+    facts::Facts, finding::Finding, glance::Glance, latest::Latest, signs::FourSigns, targets::Targets,
+    tasks::Tasks, timeline::Timeline,
+};
+use super::missing::Missing;
+use crate::{
+    page::common::event::{self, Seen},
+    state::expect_service,
+    ui::{Skeleton, SkeletonSheet},
+};
 
 /// The page.
 #[component]
 pub fn Overview() -> impl IntoView {
-    view! { <p>"Overview"</p> }
+    let service = expect_service();
+    let status = service.status;
+    let events = service.events;
+    let seen = Memo::new(move |_| Arc::new(events.with(|events| event::read(events))));
+    let there = Memo::new(move |_| status.with(Option::is_some));
+    move || {
+        if there.get() {
+            view! { <Loaded seen /> }.into_any()
+        } else {
+            view! {
+                <Missing>
+                    <Loading />
+                </Missing>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
+    let service = expect_service();
+    let verdict = service.verdict;
+    let kind = Memo::new(move |_| verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind)));
+    let started = move || kind.get().is_some_and(|kind| kind != Kind::NotStarted);
+    let lively = Memo::new(move |_| matches!(kind.get(), Some(Kind::Running)));
+    let status = service.status;
+    let status = Memo::new(move |_| {
+        status.with(|status| status.as_ref().map(|status| status.status.clone())).unwrap_or_default()
+    });
+    view! {
+        <div class="stack wide">
+            <Finding />
+            <div class="two">
+                <div class="stack wide">
+                    <Show when=started>
+                        <Timeline seen />
+                        <Facts status />
+                        <Tasks seen />
+                    </Show>
+                    <Targets status />
+                </div>
+                <div class="stack wide">
+                    <FourSigns />
+                    <Show when=move || lively.get()>
+                        <Glance />
+                    </Show>
+                    <Show when=started>
+                        <Latest seen />
+                    </Show>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The page in grey, while there is no report.
+#[component]
+fn Loading() -> impl IntoView {
+    view! {
+        <div class="stack wide" aria-busy="true">
+            <div class="sheet"><Skeleton lines=2 /></div>
+            <div class="two">
+                <div class="stack wide">
+                    <SkeletonSheet title="Tasks over time" lines=5 />
+                    <SkeletonSheet title="Tasks" lines=2 />
+                </div>
+                <div class="stack wide">
+                    <SkeletonSheet title="Four signs of a good start" lines=4 />
+                    <SkeletonSheet title="Latest events" lines=5 />
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The newest definition that a task of the report has.
+fn newest(status: &Status) -> Option<&servicectl_api::status::TaskDefinition> {
+    status.tasks.iter().map(|task| &task.task_definition).max_by_key(|definition| definition.revision)
 }

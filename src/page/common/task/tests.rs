@@ -6,7 +6,7 @@ use servicectl_api::{
     status::{Event, ServiceStatus, Status, Task, TaskDefinition},
 };
 
-use super::{Lives, Snapshot, seen, tag};
+use super::{Lives, Seen, Snapshot, seen, tag};
 
 fn event(at: i64) -> Event {
     Event { created_at: Some(WireTime(at)), message: String::new() }
@@ -28,8 +28,9 @@ fn snapshot(at: f64, tasks: Vec<Task>) -> Snapshot {
 }
 
 fn lives(events: &[(i64, Kind)]) -> Lives {
-    let events: Vec<(Event, Kind)> = events.iter().map(|(at, kind)| (event(*at), kind.clone())).collect();
-    Lives::read(events.iter().map(|(event, kind)| (event, kind)))
+    let events: Vec<Seen> =
+        events.iter().map(|(at, kind)| Seen { event: event(*at), kind: kind.clone() }).collect();
+    Lives::read(&events)
 }
 
 #[test]

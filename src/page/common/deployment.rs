@@ -1,0 +1,174 @@
+//! Deployments, as the events tell them: which events a revision caused, and what became of it.
+//!
+//! Events name no revision. Where a task that an event names was seen in a report, its revision is known; elsewhere a
+//! start that follows a steady state without a failure between them is taken for an update.
+
+use std::{collections::HashMap, ops::Range};
+
+use servicectl_api::{WireTime, event::Kind, status::TaskDefinition};
+
+use super::event::{Seen, is_failure};
+
+/// The events from one update to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deployment {
+    /// Counts from the oldest, so that it stays the same while newer ones come.
+    pub number: usize,
+    /// The revision, where a task of it was seen.
+    pub revision: Option<u64>,
+    /// What its tasks were started from, where one was seen.
+    pub definition: Option<TaskDefinition>,
+    /// Its events in the list that it was made from.
+    pub events: Range<usize>,
+    /// When its first event happened.
+    pub began: Option<WireTime>,
+    /// Whether its first event is a start: otherwise its beginning is not known (any more).
+    pub whole: bool,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It reached a steady state and nothing failed since.
+    Steady {
+        /// Seconds from its start to the first steady state.
+        after: Option<u64>,
+        /// Seconds from the last steady state to the next deployment, or to now.
+        held: Option<u64>,
+    },
+    /// The platform gave it up.
+    GivenUp {
+        /// How often a task was started.
+        starts: usize,
+    },
+    /// Tasks fail, without a steady state since.
+    Failing {
+        /// How often a task was started since the last steady state.
+        starts: usize,
+    },
+    /// Neither steady nor failed yet.
+    UnderWay,
+    /// The next one came before it was steady.
+    Superseded,
+}
+
+/// The deployments, newest first. `events` are newest first too; `definitions` is what the tasks were started from.
+pub fn split(
+    events: &[Seen],
+    definitions: &HashMap<String, TaskDefinition>,
+    now: Option<WireTime>,
+) -> Vec<Deployment> {
+    let mut borders = Borders::default();
+    for (index, seen) in events.iter().enumerate().rev() {
+        borders.see(index, &seen.kind, definitions);
+    }
+    borders.finish(events, definitions, now)
+}
+
+/// Walks from the oldest event to the newest and notes where deployments begin.
+#[derive(Default)]
+struct Borders {
+    /// Index of the first event of each deployment, and its revision; oldest first.
+    begun: Vec<(usize, Option<u64>)>,
+    /// A steady state is the last thing that mattered.
+    steady: bool,
+    /// A task was started in this deployment.
+    started: bool,
+}
+
+impl Borders {
+    fn see(&mut self, index: usize, kind: &Kind, definitions: &HashMap<String, TaskDefinition>) {
+        if self.begun.is_empty() {
+            self.begun.push((index, None));
+        }
+        match kind {
+            Kind::Started { tasks } => {
+                let known = tasks.iter().filter_map(|task| definitions.get(task)?.revision.known()).max();
+                self.start(index, known);
+            }
+            Kind::Steady => self.steady = true,
+            // after this a start replaces what failed or was stopped: it is no update
+            kind if is_failure(kind) => self.steady = false,
+            Kind::StoppedRunning { .. } => self.steady = false,
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, index: usize, known: Option<u64>) {
+        let current = self.begun.last().and_then(|(_, revision)| *revision);
+        let update = match (current, known) {
+            // an older one is the replacement of an older task, while a newer revision fails
+            (Some(current), Some(known)) => known > current,
+            _ => self.steady,
+        };
+        if update && (self.started || self.steady) {
+            self.begun.push((index, known));
+        } else if let Some((_, revision @ None)) = self.begun.last_mut() {
+            *revision = known;
+        }
+        self.started = true;
+        self.steady = false;
+    }
+
+    fn finish(
+        self,
+        events: &[Seen],
+        definitions: &HashMap<String, TaskDefinition>,
+        now: Option<WireTime>,
+    ) -> Vec<Deployment> {
+        let mut deployments = Vec::with_capacity(self.begun.len());
+        for (number, &(first, revision)) in self.begun.iter().enumerate() {
+            let next = self.begun.get(number + 1).map(|(next, _)| *next);
+            let range = next.map_or(0, |next| next + 1)..first + 1;
+            let own = &events[range.clone()];
+            let end = next.map_or(now, |next| events[next].event.created_at);
+            let definition = revision.and_then(|revision| {
+                definitions.values().find(|definition| definition.revision.known() == Some(revision)).cloned()
+            });
+            deployments.push(Deployment {
+                number,
+                revision,
+                definition,
+                began: own.last().and_then(|seen| seen.event.created_at),
+                whole: own.last().is_some_and(|seen| matches!(seen.kind, Kind::Started { .. })),
+                outcome: outcome(own, end, next.is_none()),
+                events: range,
+            });
+        }
+        deployments.reverse();
+        deployments
+    }
+}
+
+/// What became of a deployment with these events, newest first; `end` is when the next one began, or now.
+fn outcome(events: &[Seen], end: Option<WireTime>, newest: bool) -> Outcome {
+    let starts =
+        |events: &[Seen]| events.iter().filter(|seen| matches!(seen.kind, Kind::Started { .. })).count();
+    let decisive = events.iter().position(|seen| seen.kind == Kind::Steady || is_failure(&seen.kind));
+    match decisive.map(|index| (index, &events[index].kind)) {
+        Some((index, Kind::Steady)) => {
+            let first =
+                events.iter().rfind(|seen| seen.kind == Kind::Steady).and_then(|seen| seen.event.created_at);
+            let began = events.last().and_then(|seen| seen.event.created_at);
+            let whole = events.last().is_some_and(|seen| matches!(seen.kind, Kind::Started { .. }));
+            Outcome::Steady {
+                after: first.zip(began).filter(|_| whole).map(|(first, began)| first.since(began)),
+                held: end.zip(events[index].event.created_at).map(|(end, steady)| end.since(steady)),
+            }
+        }
+        Some(_) if events.iter().any(|seen| seen.kind == Kind::UnableToStart) => {
+            Outcome::GivenUp { starts: starts(events) }
+        }
+        Some(_) => {
+            let since = events.iter().position(|seen| seen.kind == Kind::Steady).unwrap_or(events.len());
+            Outcome::Failing { starts: starts(&events[..since]) }
+        }
+        None if newest => Outcome::UnderWay,
+        None => Outcome::Superseded,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+use std::collections::HashMap;
+
+use servicectl_api::{
+    WireTime,
+    event::Kind,
+    status::{Event, TaskDefinition},
+};
+
+use super::{Outcome, Seen, split};
+
+fn started(task: &str) -> Kind {
+    Kind::Started { tasks: vec![task.to_owned()] }
+}
+
+fn crashed(task: &str) -> Kind {
+    Kind::TaskStopped {
+        task: task.to_owned(),
+        reason: "Essential container in task exited".to_owned(),
+        exit_code: Some(1),
+    }
+}
+
+/// Events as they happened, oldest first, made into the platform's order.
+fn story(events: &[(i64, Kind)]) -> Vec<Seen> {
+    let seen = |(at, kind): &(i64, Kind)| Seen {
+        event: Event { created_at: Some(WireTime(*at)), message: String::new() },
+        kind: kind.clone(),
+    };
+    events.iter().rev().map(seen).collect()
+}
+
+fn revisions(tasks: &[(&str, u64)]) -> HashMap<String, TaskDefinition> {
+    tasks
+        .iter()
+        .map(|(task, revision)| {
+            ((*task).to_owned(), TaskDefinition { revision: (*revision).into(), ..TaskDefinition::default() })
+        })
+        .collect()
+}
+
+fn update() -> Vec<(i64, Kind)> {
+    vec![
+        (0, started("a")),
+        (12, Kind::Registered { targets: 1, group: String::new() }),
+        (37, Kind::Steady),
+        (100, started("b")),
+        (112, Kind::Registered { targets: 1, group: String::new() }),
+        (146, Kind::Draining { tasks: 1 }),
+        (179, Kind::StoppedRunning { tasks: vec!["a".to_owned()] }),
+        (202, Kind::Steady),
+    ]
+}
+
+#[test]
+fn no_events_no_deployments() {
+    assert!(split(&[], &HashMap::new(), None).is_empty());
+}
+
+#[test]
+fn a_start_after_a_steady_state_is_an_update() {
+    let events = story(&update());
+    let deployments = split(&events, &HashMap::new(), Some(WireTime(1000)));
+    assert_eq!(deployments.len(), 2);
+    assert_eq!(deployments[0].events, 0..5);
+    assert_eq!(deployments[1].events, 5..8);
+    assert_eq!((deployments[0].number, deployments[1].number), (1, 0));
+    assert_eq!(deployments[0].outcome, Outcome::Steady { after: Some(102), held: Some(798) });
+    assert_eq!(deployments[1].outcome, Outcome::Steady { after: Some(37), held: Some(63) });
+}
+
+#[test]
+fn revisions_come_from_the_tasks_that_were_seen() {
+    let events = story(&update());
+    let deployments = split(&events, &revisions(&[("b", 9)]), None);
+    assert_eq!(deployments[0].revision, Some(9));
+    assert_eq!(
+        deployments[0].definition.as_ref().map(|definition| definition.revision.known()),
+        Some(Some(9))
+    );
+    assert_eq!(deployments[1].revision, None);
+}
+
+#[test]
+fn a_restart_is_no_update() {
+    let events = story(&[
+        (0, started("a")),
+        (30, Kind::Steady),
+        (900, crashed("a")),
+        (902, started("b")),
+        (940, Kind::Steady),
+    ]);
+    let deployments = split(&events, &HashMap::new(), Some(WireTime(1000)));
+    assert_eq!(deployments.len(), 1);
+    assert_eq!(deployments[0].outcome, Outcome::Steady { after: Some(30), held: Some(60) });
+}
+
+#[test]
+fn a_loop_of_one_revision_is_one_deployment_that_fails() {
+    let mut events = vec![(0, started("a")), (30, Kind::Steady), (100, started("b"))];
+    for round in 0..4 {
+        events.push((104 + round * 20, crashed("b")));
+        events.push((110 + round * 20, started("b")));
+    }
+    let deployments = split(&story(&events), &revisions(&[("a", 7), ("b", 8)]), None);
+    assert_eq!(deployments.len(), 2);
+    assert_eq!(deployments[0].revision, Some(8));
+    assert_eq!(deployments[0].outcome, Outcome::Failing { starts: 5 });
+}
+
+#[test]
+fn a_newer_revision_begins_a_deployment_even_while_the_one_before_fails() {
+    let events = story(&[(0, started("a")), (4, crashed("a")), (10, started("b")), (40, Kind::Steady)]);
+    let deployments = split(&events, &revisions(&[("a", 1), ("b", 2)]), None);
+    assert_eq!(
+        deployments.iter().map(|deployment| deployment.revision).collect::<Vec<_>>(),
+        [Some(2), Some(1)]
+    );
+    assert_eq!(deployments[1].outcome, Outcome::Failing { starts: 1 });
+}
+
+#[test]
+fn the_old_revision_replaced_while_the_new_one_fails_is_no_deployment() {
+    let events = story(&[
+        (0, started("a")),
+        (30, Kind::Steady),
+        (50, started("b")),
+        (55, crashed("b")),
+        (60, started("c")),
+    ]);
+    let deployments = split(&events, &revisions(&[("a", 1), ("b", 2), ("c", 1)]), None);
+    assert_eq!(deployments.len(), 2);
+    assert_eq!(deployments[0].revision, Some(2));
+}
+
+#[test]
+fn given_up_and_superseded_are_told_apart() {
+    let given_up = story(&[(0, started("a")), (4, crashed("a")), (8, Kind::UnableToStart)]);
+    assert_eq!(split(&given_up, &HashMap::new(), None)[0].outcome, Outcome::GivenUp { starts: 1 });
+
+    let overtaken = story(&[(0, started("a")), (5, started("b"))]);
+    let deployments = split(&overtaken, &revisions(&[("a", 1), ("b", 2)]), None);
+    assert_eq!(deployments[1].outcome, Outcome::Superseded);
+    assert_eq!(deployments[0].outcome, Outcome::UnderWay);
+}
+
+#[test]
+fn a_deployment_whose_start_is_forgotten_is_not_whole() {
+    let events = story(&[(10, crashed("x")), (12, started("y")), (40, Kind::Steady)]);
+    let deployments = split(&events, &HashMap::new(), None);
+    assert!(!deployments[0].whole);
+    assert_eq!(deployments[0].outcome, Outcome::Steady { after: None, held: None });
+}

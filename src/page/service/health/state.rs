@@ -1,0 +1,107 @@
+//! The states of a target: how they look, what they mean, what the platform does next.
+
+use crate::ui::{Name, Tone};
+
+/// A state of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::page::service) struct State {
+    /// Its word on the wire.
+    pub(in crate::page::service) word: &'static str,
+    /// Its tone.
+    pub(in crate::page::service) tone: Tone,
+    /// Its mark.
+    pub(in crate::page::service) icon: Name,
+    /// What it means.
+    pub(in crate::page::service) means: &'static str,
+    /// What to do, or what happens next.
+    pub(in crate::page::service) next: &'static str,
+}
+
+/// All states that the platform knows (contract §3.3), in the order of a target's life.
+pub(super) const ALL: [State; 7] = [
+    State {
+        word: "initial",
+        tone: Tone::Busy,
+        icon: Name::Progress,
+        means: "Newly registered: the first checks are under way.",
+        next: "Wait: it becomes healthy with the first good answer. If it stays so, the container does not listen on its port yet.",
+    },
+    State {
+        word: "healthy",
+        tone: Tone::Good,
+        icon: Name::Check,
+        means: "The last checks got an answer that counts as healthy.",
+        next: "Nothing to do: requests are sent to it.",
+    },
+    State {
+        word: "unhealthy",
+        tone: Tone::Bad,
+        icon: Name::Close,
+        means: "The check got a wrong answer, or none in time, twice in a row.",
+        next: "The platform starts another task and stops this one, again and again until the answer changes. Look at what the service answers on the path of the check, and at its logs.",
+    },
+    State {
+        word: "draining",
+        tone: Tone::Idle,
+        icon: Name::Drain,
+        means: "It finishes the requests that it has and gets no new ones.",
+        next: "Nothing to do: it belongs to a task that is being stopped, and leaves by itself.",
+    },
+    State {
+        word: "unhealthy.draining",
+        tone: Tone::Warn,
+        icon: Name::Drain,
+        means: "It failed its checks and is being taken out of service.",
+        next: "It leaves by itself; look at the events to see what takes its place.",
+    },
+    State {
+        word: "unused",
+        tone: Tone::Idle,
+        icon: Name::Dash,
+        means: "Registered, but no request is sent to it.",
+        next: "It is usually about to join or to leave. If it stays so, tell the operator of the platform.",
+    },
+    State {
+        word: "unavailable",
+        tone: Tone::Warn,
+        icon: Name::Question,
+        means: "Its health cannot be known at the moment.",
+        next: "Wait for the next check. If it stays so, tell the operator of the platform.",
+    },
+];
+
+const OTHER: State = State {
+    word: "",
+    tone: Tone::Idle,
+    icon: Name::Question,
+    means: "A state that the portal does not know.",
+    next: "Ask the operator of the platform what it means.",
+};
+
+/// What is known about a state by its word on the wire.
+pub(in crate::page::service) fn known(word: &str) -> State {
+    ALL.into_iter().find(|state| state.word == word).unwrap_or(OTHER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, known};
+    use crate::ui::Tone;
+
+    #[test]
+    fn every_state_of_the_contract_is_explained() {
+        for word in
+            ["initial", "healthy", "unhealthy", "unused", "draining", "unhealthy.draining", "unavailable"]
+        {
+            let state = known(word);
+            assert_eq!(state.word, word);
+            assert!(!state.means.is_empty() && !state.next.is_empty());
+        }
+        assert_eq!(ALL.len(), 7);
+    }
+
+    #[test]
+    fn an_unknown_state_is_neither_good_nor_bad() {
+        assert_eq!(known("quarantined").tone, Tone::Idle);
+    }
+}

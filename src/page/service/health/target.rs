@@ -1,0 +1,173 @@
+//! One target: its state, what it means, how it did.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use servicectl_api::{
+    Count, event,
+    status::{Target, TargetHealth},
+};
+
+use super::{
+    check::Check,
+    state::known,
+    track::{marks, since, summary, track},
+};
+use crate::{
+    browser::calendar,
+    state::{clock::use_clock, expect_service},
+    ui::{Badge, Marks, Quote, RelativeTime, Sheet, time::Style},
+};
+
+/// Most marks in the row: a little more than fit on the widest page.
+const MOST_MARKS: usize = 120;
+
+/// A target's sheet. It stays while the target's state changes.
+#[component]
+pub(super) fn TargetSheet(
+    number: usize,
+    all: usize,
+    name: String,
+    port: Count,
+    check: Memo<Arc<Check>>,
+    health: Memo<TargetHealth>,
+) -> impl IntoView {
+    let target = {
+        let name = name.clone();
+        Memo::new(move |_| {
+            health.with(|health| {
+                health.targets.iter().find(|target| target.target == name && target.port == port).cloned()
+            })
+        })
+    };
+    let state = move || target.with(|target| known(target.as_ref().map_or("", |target| &target.health)));
+    let word = move || target.get().map(|target| target.health).unwrap_or_default();
+    let description = Memo::new(move |_| {
+        target.with(|target| target.as_ref().and_then(|target| target.description.clone()))
+    });
+    let badge = move || {
+        view! {
+            <Badge tone=Signal::derive(move || state().tone) icon=Signal::derive(move || state().icon)>
+                {word}
+            </Badge>
+        }
+    };
+    let port_words = port.known().map_or_else(|| "not known".to_owned(), |port| port.to_string());
+    view! {
+        <Sheet title=format!("Target {number} of {all}") aside=badge>
+            <div class="in stack">
+                <History name=name.clone() port check />
+                <div>
+                    <p>{move || state().means}</p>
+                    <p class="hint">{move || state().next}</p>
+                </div>
+                {move || {
+                    description.get().map(|text| view! { <Quote source="description" text /> })
+                }}
+                <dl class="pairs">
+                    <dt>"Instance"</dt>
+                    <dd class="mono">{name}</dd>
+                    <dt>"Port on the host"</dt>
+                    <dd class="mono">{port_words}</dd>
+                    <dt>{move || format!("{} since", capital(&word()))}</dt>
+                    <dd><Since target port /></dd>
+                </dl>
+            </div>
+        </Sheet>
+    }
+}
+
+/// The marks: one for each interval since the page opened.
+#[component]
+fn History(name: String, port: Count, check: Memo<Arc<Check>>) -> impl IntoView {
+    let service = expect_service();
+    let (history, updated) = (service.history, service.updated);
+    let interval = Memo::new(move |_| check.with(|check| check.interval.unwrap_or(30)));
+    let row = Memo::new(move |_| {
+        let until = updated.get().unwrap_or_default();
+        history.with(|history| marks(&track(history, &name, port), interval.get(), until, MOST_MARKS))
+    });
+    let opened = move || {
+        history.with(|history| {
+            #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+            history.first().map(|first| calendar::minute((first.at / 1000.0) as i64)).unwrap_or_default()
+        })
+    };
+    view! {
+        <div class="stack tight">
+            <Marks
+                marks=row
+                summary=move || row.with(|row| summary(row))
+                from=opened
+                unit=move || format!("one mark every {} s since this page opened", interval.get())
+            />
+        </div>
+    }
+}
+
+/// Since when the target has its state: as seen here, else as the events say it.
+#[component]
+fn Since(target: Memo<Option<Target>>, port: Count) -> impl IntoView {
+    let service = expect_service();
+    let (history, events) = (service.history, service.events);
+    let now = use_clock().now();
+    let at = Memo::new(move |_| {
+        target.with(|target| {
+            let target = target.as_ref()?;
+            let seen = history.with(|history| since(&track(history, &target.target, port)));
+            #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+            let seen = seen.map(|at| (at / 1000.0) as i64);
+            seen.or_else(|| {
+                target.health.starts_with("unhealthy").then(|| events.with(|events| told(events, port)))?
+            })
+        })
+    });
+    let lasting = move || {
+        at.get().map(|at| {
+            #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+            let now = (now.get() / 1000.0) as i64;
+            format!(", {}", crate::ui::time::span(now - at))
+        })
+    };
+    move || {
+        if at.get().is_some() {
+            view! { <RelativeTime at style=Style::Clock /> {lasting} }.into_any()
+        } else {
+            "before this page opened".into_any()
+        }
+    }
+}
+
+/// When the events last said that the target with this port is unhealthy.
+fn told(events: &[servicectl_api::status::Event], port: Count) -> Option<i64> {
+    let unhealthy = |message: &str| match event::parse(message) {
+        event::Kind::Unhealthy { port: named, .. } => named.is_none() || named == port.known(),
+        _ => false,
+    };
+    events.iter().find(|event| unhealthy(&event.message)).and_then(|event| event.created_at).map(|at| at.0)
+}
+
+fn capital(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use servicectl_api::{Count, WireTime, status::Event};
+
+    use super::told;
+
+    #[test]
+    fn the_newest_event_about_the_port_counts() {
+        let event = |at, port: u64| Event {
+            created_at: Some(WireTime(at)),
+            message: format!(
+                "(service p-x) (port {port}) is unhealthy in (target-group arn) due to (reason Health checks failed with these codes: [500])"
+            ),
+        };
+        let events = [event(30, 2), event(20, 1), event(10, 1)];
+        assert_eq!(told(&events, Count::Known(1)), Some(20));
+        assert_eq!(told(&events, Count::Known(3)), None);
+    }
+}

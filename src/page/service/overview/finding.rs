@@ -1,0 +1,161 @@
+//! The verdict in words: one finding at a time with its evidence, and what to do.
+
+use leptos::prelude::*;
+use servicectl_api::verdict::{self, Kind, NextStep, Source, Verdict};
+
+use crate::{
+    page::common::{event, verdict::look},
+    route::{Route, Tab},
+    state::expect_service,
+    ui::{Disclosure, LinkButton, Name, Notice, Quote, button::Size},
+};
+
+/// The panel on top of the overview.
+#[component]
+pub(super) fn Finding() -> impl IntoView {
+    let service = expect_service();
+    let (name, verdict) = (service.name(), service.verdict);
+    // the panel is made anew only when what it says has changed
+    let said = Memo::new(move |_| verdict.get());
+    move || {
+        said.get().map(|verdict| {
+            let name = name.clone();
+            match verdict.findings.first() {
+                Some(finding) => found(&name, &verdict, finding).into_any(),
+                None => plain(&name, &verdict).into_any(),
+            }
+        })
+    }
+}
+
+/// Something was found.
+fn found(name: &str, verdict: &Verdict, finding: &verdict::Finding) -> impl IntoView + use<> {
+    let (tone, icon) = look(verdict.kind);
+    let others = verdict.findings[1..].to_vec();
+    let actions = steps(name, &finding.next, finding.task.as_deref());
+    let service = name.to_owned();
+    let (title, text, evidence) = (finding.title.clone(), finding.text.clone(), evidence(finding));
+    view! {
+        <Notice tone icon title nostrip:actions=actions>
+            <p>{text}</p>
+            {evidence}
+            {(!others.is_empty()).then(|| further(&service, others))}
+        </Notice>
+    }
+}
+
+/// What else was found, less likely.
+fn further(name: &str, findings: Vec<verdict::Finding>) -> impl IntoView + use<> {
+    let summary = match findings.len() {
+        1 => "1 more thing was found".to_owned(),
+        many => format!("{many} more things were found"),
+    };
+    let name = name.to_owned();
+    view! {
+        <Disclosure summary>
+            <ul class="stack">
+                {findings
+                    .into_iter()
+                    .map(|finding| {
+                        view! {
+                            <li>
+                                <b>{finding.title.clone()}</b>
+                                <p>{finding.text.clone()}</p>
+                                {evidence(&finding)}
+                                {steps(&name, &finding.next, finding.task.as_deref())
+                                    .map(|steps| view! { <div class="row">{steps.run()}</div> })}
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </Disclosure>
+    }
+}
+
+/// Nothing was found: the verdict's own sentence.
+fn plain(name: &str, verdict: &Verdict) -> impl IntoView + use<> {
+    let (tone, icon) = look(verdict.kind);
+    let title = if verdict.because.is_empty() {
+        verdict.kind.word().to_owned()
+    } else {
+        capitalised(&verdict.because)
+    };
+    let next: &[NextStep] = match verdict.kind {
+        Kind::NotStarted => &[NextStep::Image, NextStep::Definition],
+        Kind::Stopped => &[NextStep::Definition, NextStep::Events],
+        Kind::Deploying => &[NextStep::Events, NextStep::Logs],
+        Kind::Running => &[],
+        Kind::Unhealthy | Kind::RestartLoop | Kind::Failed => &[NextStep::Events, NextStep::Logs],
+    };
+    let actions = steps(name, next, None);
+    let sentence = verdict.sentence.clone();
+    view! {
+        <Notice tone icon title nostrip:actions=actions>
+            <p>{sentence}</p>
+        </Notice>
+    }
+}
+
+fn evidence(finding: &verdict::Finding) -> Option<impl IntoView + use<>> {
+    let source = match (finding.source, &finding.task) {
+        (Source::Events, Some(task)) => format!("event of task {}", event::short(task)),
+        (Source::Events, None) => "event of the platform".to_owned(),
+        (Source::Targets, _) => "description of the target".to_owned(),
+        (Source::Counts, _) => "counts of the platform".to_owned(),
+    };
+    let text = finding.evidence.clone();
+    (!text.is_empty()).then(|| view! { <Quote source text /> })
+}
+
+/// The next steps as links, where there are any.
+fn steps(name: &str, next: &[NextStep], task: Option<&str>) -> Option<ViewFn> {
+    let steps: Vec<(String, &'static str, Name)> = next.iter().map(|step| lead(name, *step, task)).collect();
+    let view = move || {
+        let link =
+            |(href, words, icon)| view! { <LinkButton href size=Size::Small icon>{words}</LinkButton> };
+        steps.clone().into_iter().map(link).collect_view()
+    };
+    (!next.is_empty()).then(|| ViewFn::from(view))
+}
+
+/// Where a step leads and how its button looks.
+fn lead(name: &str, step: NextStep, task: Option<&str>) -> (String, &'static str, Name) {
+    let page = |tab| Route::service(name, tab).href();
+    match (step, task) {
+        (NextStep::Logs, Some(task)) => (event::logs_of(name, task), "See it in the logs", Name::Terminal),
+        (NextStep::Logs, None) => (page(Tab::Logs), "Open the logs", Name::Terminal),
+        (NextStep::Definition, _) => (page(Tab::Definition), "Open the definition", Name::Edit),
+        (NextStep::Image, _) => (page(Tab::Image), "Push an image", Name::Upload),
+        (NextStep::Health, _) => (page(Tab::Health), "Look at the check", Name::Pulse),
+        (NextStep::Events, _) => (page(Tab::Events), "All events", Name::Clock),
+    }
+}
+
+/// The text with its first letter as a capital, for a heading.
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use servicectl_api::verdict::NextStep;
+
+    use super::{capitalised, lead};
+
+    #[test]
+    fn a_step_to_the_logs_leads_to_the_stream_of_its_task() {
+        let task = "41c09a2b-ce68-4350-b2fd-80be3887c2dd";
+        let (href, ..) = lead("mesh-viewer", NextStep::Logs, Some(task));
+        assert_eq!(href, format!("/services/mesh-viewer/logs?streams={task}"));
+        assert_eq!(lead("mesh-viewer", NextStep::Logs, None).0, "/services/mesh-viewer/logs");
+    }
+
+    #[test]
+    fn headings_begin_with_a_capital() {
+        assert_eq!(capitalised("steady for 3 days"), "Steady for 3 days");
+        assert_eq!(capitalised("élan"), "Élan");
+        assert_eq!(capitalised(""), "");
+    }
+}

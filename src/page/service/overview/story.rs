@@ -1,0 +1,312 @@
+//! The tasks over time: from the reports seen since the page opened, and before that from the events.
+
+use std::collections::HashSet;
+
+use servicectl_api::{
+    event::Kind,
+    status::{Status, Target},
+};
+
+use crate::{
+    page::common::{
+        deployment::Deployment,
+        event::{self, Seen, is_failure},
+    },
+    state::service::Snapshot,
+    ui::{Dot, Flag, StepData, Stretch, Tone},
+};
+
+/// Everything that is known, over all the time that is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Story {
+    /// Tasks that run.
+    running: Vec<Stretch>,
+    /// Tasks that run or are being started, where that is more.
+    rising: Vec<Stretch>,
+    /// Tasks that should run.
+    wanted: Vec<Stretch>,
+    dots: Vec<Dot>,
+    flags: Vec<Flag>,
+    /// When the first report was seen, seconds.
+    opened: Option<f64>,
+    /// From when on anything is known, seconds.
+    since: Option<f64>,
+    /// When the newest deployment began, seconds.
+    deployed: Option<f64>,
+}
+
+impl Story {
+    /// Tells it. `events` and `deployments` are newest first, `until` is when the last report was read, in seconds.
+    pub(super) fn tell(
+        history: &[Snapshot],
+        events: &[Seen],
+        deployments: &[Deployment],
+        until: f64,
+    ) -> Self {
+        let mut story = Self {
+            opened: history.first().map(|snapshot| snapshot.at / 1000.0),
+            dots: events.iter().rev().filter_map(dot).collect(),
+            flags: deployments.iter().rev().filter_map(flag).collect(),
+            deployed: deployments.first().and_then(began),
+            ..Self::default()
+        };
+        if let Some(first) = history.first() {
+            story.before(first, events);
+        }
+        for (index, snapshot) in history.iter().enumerate() {
+            let from = snapshot.at / 1000.0;
+            let to = history.get(index + 1).map_or(until, |next| next.at / 1000.0).max(from);
+            story.report(&snapshot.status.status, from, to);
+        }
+        let first_event = events.iter().rev().find_map(seconds);
+        story.since = first_event.into_iter().chain(story.opened).reduce(f64::min);
+        story
+    }
+
+    /// What one report adds.
+    fn report(&mut self, status: &Status, from: f64, to: f64) {
+        let running = status.count_running.known().map(count);
+        if let Some(value) = running {
+            self.running.push(Stretch { from, to, value, tone: tone(status) });
+        }
+        if let (Some(running), Some(pending)) =
+            (running, status.count_pending.known().filter(|pending| *pending > 0))
+        {
+            self.rising.push(Stretch { from, to, value: running + count(pending), tone: Tone::Busy });
+        }
+        if let Some(value) = status.count_desired.known().map(count) {
+            self.wanted.push(Stretch { from, to, value, tone: Tone::Idle });
+        }
+    }
+
+    /// What the events say about the time before the first report: tasks that were started and not yet stopped.
+    fn before(&mut self, first: &Snapshot, events: &[Seen]) {
+        let opened = first.at / 1000.0;
+        let past: Vec<(f64, &Kind)> = events
+            .iter()
+            .rev()
+            .filter_map(|seen| Some((seconds(seen)?, &seen.kind)))
+            .filter(|(at, _)| *at < opened)
+            .collect();
+        let mut ended: HashSet<&str> = HashSet::new();
+        let changes: Vec<f64> = past.iter().map(|(_, kind)| change(kind, &mut ended)).collect();
+        let now = count(u64::try_from(first.status.status.tasks.len()).unwrap_or(0));
+        let mut value = (now - changes.iter().sum::<f64>()).max(0.0);
+        let mut tone = Tone::Idle;
+        for (index, ((from, kind), change)) in past.iter().zip(&changes).enumerate() {
+            value = (value + change).max(0.0);
+            tone = match kind {
+                Kind::Steady => Tone::Good,
+                kind if is_failure(kind) => Tone::Bad,
+                // a loop stays a loop until it is steady
+                Kind::Started { .. } if tone != Tone::Bad => Tone::Busy,
+                _ => tone,
+            };
+            let to = past.get(index + 1).map_or(opened, |(next, _)| *next);
+            self.running.push(Stretch { from: *from, to, value, tone });
+        }
+    }
+
+    /// The ranges that make sense here, in seconds: those that are shorter than all that is known.
+    pub(super) fn ranges(&self, now: f64) -> Vec<Range> {
+        let known = self.since.map_or(0.0, |since| now - since);
+        let mut ranges: Vec<Range> = Range::ALL.into_iter().filter(|range| range.seconds() < known).collect();
+        ranges.push(Range::All);
+        ranges
+    }
+
+    /// The shortest range that shows the last deployment; all there is where that is not known.
+    pub(super) fn fitting(&self, now: f64) -> Range {
+        let ranges = self.ranges(now);
+        let needed = self.deployed.map_or(f64::MAX, |deployed| (now - deployed) * 1.15);
+        ranges.into_iter().find(|range| range.seconds() >= needed).unwrap_or(Range::All)
+    }
+
+    /// When the first report was seen, where the range shows time before it.
+    pub(super) fn opened_within(&self, range: Range, now: f64) -> Option<f64> {
+        self.opened.filter(|opened| *opened > self.left(range, now) + 1.0)
+    }
+
+    fn left(&self, range: Range, now: f64) -> f64 {
+        let since = self.since.unwrap_or(now);
+        match range {
+            // some air before the first event
+            Range::All => since - (now - since).max(60.0) * 0.02,
+            range => now - range.seconds(),
+        }
+    }
+
+    /// What the chart shows of it.
+    pub(super) fn chart(&self, range: Range, now: f64) -> StepData {
+        let from = self.left(range, now);
+        StepData {
+            time: (from, now),
+            steps: self.running.clone(),
+            second: self.rising.clone(),
+            wanted: self.wanted.clone(),
+            inferred_until: self.opened,
+            dots: self.dots.clone(),
+            flags: self.flags.clone(),
+            summary: self.summary(from, now),
+        }
+    }
+
+    fn summary(&self, from: f64, now: f64) -> String {
+        let shown: Vec<&Stretch> = self.running.iter().filter(|stretch| stretch.to >= from).collect();
+        let least = shown.iter().map(|stretch| stretch.value).fold(f64::MAX, f64::min);
+        let most = shown.iter().map(|stretch| stretch.value).fold(0.0, f64::max);
+        let running = match shown.last() {
+            None => "not known how many ran".to_owned(),
+            Some(_) if (most - least).abs() < 0.5 => format!("{most} all the time"),
+            Some(last) => format!("between {least} and {most}, now {}", last.value),
+        };
+        let failures = self.dots.iter().filter(|dot| dot.tone == Tone::Bad && dot.at >= from).count();
+        let failures = match failures {
+            0 => "no failures".to_owned(),
+            1 => "1 failure".to_owned(),
+            many => format!("{many} failures"),
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+        let span = crate::ui::time::span((now - from) as i64);
+        let deployments = self.flags.iter().filter(|flag| flag.at >= from).map(|flag| flag.word.as_str());
+        let deployments: Vec<&str> = deployments.collect();
+        let deployments =
+            if deployments.is_empty() { String::new() } else { format!("; {}", deployments.join(", ")) };
+        format!("Tasks over the last {span}: {running}; {failures}{deployments}")
+    }
+}
+
+/// How far back the chart reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Range {
+    /// A quarter of an hour.
+    Quarter,
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+    /// A week.
+    Week,
+    /// As far as anything is known.
+    All,
+}
+
+impl Range {
+    const ALL: [Self; 4] = [Self::Quarter, Self::Hour, Self::Day, Self::Week];
+
+    fn seconds(self) -> f64 {
+        match self {
+            Self::Quarter => 900.0,
+            Self::Hour => 3_600.0,
+            Self::Day => 86_400.0,
+            Self::Week => 604_800.0,
+            Self::All => f64::MAX,
+        }
+    }
+
+    /// The word on its button.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Quarter => "15 min",
+            Self::Hour => "1 h",
+            Self::Day => "24 h",
+            Self::Week => "7 days",
+            Self::All => "All",
+        }
+    }
+}
+
+/// The word in the address.
+impl std::fmt::Display for Range {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Quarter => "15min",
+            Self::Hour => "1h",
+            Self::Day => "24h",
+            Self::Week => "7d",
+            Self::All => "all",
+        })
+    }
+}
+
+impl std::str::FromStr for Range {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().chain([Self::All]).find(|range| range.to_string() == text).ok_or(())
+    }
+}
+
+/// How the service did, as one report shows it.
+fn tone(status: &Status) -> Tone {
+    let targets = &status.target_health.targets;
+    let healthy = |target: &Target| target.health == "healthy";
+    let running = status.count_running.known().unwrap_or(0);
+    if targets.iter().any(|target| target.health.starts_with("unhealthy")) {
+        return Tone::Bad;
+    }
+    match status.count_desired.known() {
+        None | Some(0) => Tone::Idle,
+        Some(wanted) if running >= wanted && targets.iter().any(healthy) => Tone::Good,
+        Some(_) => {
+            let decisive = status.events.iter().map(|event| servicectl_api::event::parse(&event.message));
+            let failing = decisive.take(20).find(|kind| *kind == Kind::Steady || is_failure(kind));
+            if failing.is_some_and(|kind| kind != Kind::Steady) { Tone::Bad } else { Tone::Busy }
+        }
+    }
+}
+
+/// By how many an event changes the number of tasks. `ended` are the tasks that are known to have ended.
+fn change<'a>(kind: &'a Kind, ended: &mut HashSet<&'a str>) -> f64 {
+    match kind {
+        Kind::Started { tasks } => count(u64::try_from(tasks.len().max(1)).unwrap_or(1)),
+        Kind::StoppedRunning { tasks } if tasks.is_empty() => -1.0,
+        Kind::StoppedRunning { tasks } => {
+            -count(u64::try_from(tasks.iter().filter(|task| ended.insert(task)).count()).unwrap_or(0))
+        }
+        Kind::TaskStopped { task, .. } if ended.insert(task) => -1.0,
+        _ => 0.0,
+    }
+}
+
+fn dot(seen: &Seen) -> Option<Dot> {
+    let at = seconds(seen)?;
+    let tone = if is_failure(&seen.kind) {
+        Tone::Bad
+    } else if seen.kind == Kind::Steady {
+        Tone::Good
+    } else {
+        return None;
+    };
+    Some(Dot { at, tone, says: event::words(&seen.kind) })
+}
+
+fn flag(deployment: &Deployment) -> Option<Flag> {
+    let at = began(deployment).filter(|_| deployment.whole)?;
+    let word = match deployment.revision {
+        Some(revision) => format!("revision {revision}"),
+        None => "update".to_owned(),
+    };
+    Some(Flag { at, word })
+}
+
+fn began(deployment: &Deployment) -> Option<f64> {
+    deployment.began.map(|at| as_seconds(at.0))
+}
+
+fn seconds(seen: &Seen) -> Option<f64> {
+    seen.event.created_at.map(|at| as_seconds(at.0))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds stay exact for 285 million years")]
+fn as_seconds(at: i64) -> f64 {
+    at as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of tasks are small")]
+fn count(number: u64) -> f64 {
+    number as f64
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+use std::{collections::HashMap, sync::Arc};
+
+use servicectl_api::{
+    Count, Links, WireTime,
+    event::Kind,
+    status::{Event, ServiceStatus, Status, Target, TargetHealth, Task, TaskDefinition},
+};
+
+use super::{Range, Story};
+use crate::{
+    page::common::{deployment::split, event::Seen},
+    state::service::Snapshot,
+    ui::Tone,
+};
+
+fn seen(at: i64, kind: Kind) -> Seen {
+    let message = kind.message("p-x");
+    Seen { event: Event { created_at: Some(WireTime(at)), message }, kind }
+}
+
+fn started(at: i64, task: &str) -> Seen {
+    seen(at, Kind::Started { tasks: vec![task.to_owned()] })
+}
+
+fn crashed(at: i64, task: &str) -> Seen {
+    seen(at, Kind::TaskStopped { task: task.to_owned(), reason: "exited".to_owned(), exit_code: Some(1) })
+}
+
+fn snapshot(at: i32, running: u64, pending: u64, health: &str, events: &[Seen]) -> Snapshot {
+    let task = |index: u64| Task {
+        task_name: format!("t{index}"),
+        created_at: None,
+        desired_status: "RUNNING".to_owned(),
+        last_status: "RUNNING".to_owned(),
+        task_definition: TaskDefinition::default(),
+    };
+    let target = Target {
+        target: "i".to_owned(),
+        port: Count::Known(1),
+        health: health.to_owned(),
+        description: None,
+    };
+    let status = Status {
+        service_status: "ACTIVE".to_owned(),
+        count_desired: Count::Known(1),
+        count_running: Count::Known(running),
+        count_pending: Count::Known(pending),
+        tasks: (0..running + pending).map(task).collect(),
+        events: events.iter().map(|seen| seen.event.clone()).collect(),
+        target_health: TargetHealth { targets: vec![target], ..TargetHealth::default() },
+    };
+    let links = Links::default();
+    Snapshot {
+        at: f64::from(at) * 1000.0,
+        status: Arc::new(ServiceStatus { name: "x".to_owned(), links, status }),
+    }
+}
+
+/// Values and tones of the line, with the time at which each begins.
+fn line(story: &Story) -> Vec<(f64, f64, Tone)> {
+    story.running.iter().map(|stretch| (stretch.from, stretch.value, stretch.tone)).collect()
+}
+
+fn tell(history: &[Snapshot], events: &[Seen], until: f64) -> Story {
+    Story::tell(history, events, &split(events, &HashMap::new(), None), until)
+}
+
+#[test]
+fn reports_make_the_line_and_the_last_one_reaches_to_the_last_read() {
+    let history = [snapshot(100, 1, 0, "healthy", &[]), snapshot(130, 0, 1, "initial", &[])];
+    let story = tell(&history, &[], 150.0);
+    assert_eq!(line(&story), [(100.0, 1.0, Tone::Good), (130.0, 0.0, Tone::Busy)]);
+    assert!((story.running[1].to - 150.0).abs() < f64::EPSILON);
+    assert_eq!(story.rising.len(), 1);
+    assert!((story.rising[0].value - 1.0).abs() < f64::EPSILON);
+}
+
+#[test]
+fn before_the_page_opened_the_events_tell_how_many_there_were() {
+    let events = [
+        seen(90, Kind::Steady),
+        seen(80, Kind::StoppedRunning { tasks: vec!["a".to_owned()] }),
+        started(50, "b"),
+        seen(40, Kind::Steady),
+        started(10, "a"),
+    ];
+    let story = tell(&[snapshot(100, 1, 0, "healthy", &events)], &events, 100.0);
+    assert_eq!(
+        line(&story),
+        [
+            (10.0, 1.0, Tone::Busy),
+            (40.0, 1.0, Tone::Good),
+            (50.0, 2.0, Tone::Busy),
+            (80.0, 1.0, Tone::Busy),
+            (90.0, 1.0, Tone::Good),
+            (100.0, 1.0, Tone::Good),
+        ]
+    );
+    assert_eq!(story.since, Some(10.0));
+    assert_eq!(story.deployed, Some(50.0));
+}
+
+#[test]
+fn a_task_that_was_stopped_and_then_ended_counts_once() {
+    let events = [
+        seen(30, Kind::TaskStopped { task: "a".to_owned(), reason: "x".to_owned(), exit_code: None }),
+        seen(29, Kind::StoppedRunning { tasks: vec!["a".to_owned()] }),
+        started(20, "b"),
+        started(10, "a"),
+    ];
+    let story = tell(&[snapshot(100, 1, 0, "healthy", &events)], &events, 100.0);
+    assert_eq!(story.running[0].value, 1.0);
+    assert_eq!(story.running[1].value, 2.0);
+    assert_eq!(story.running[3].value, 1.0);
+}
+
+#[test]
+fn a_loop_is_bad_until_it_is_steady() {
+    let events = [crashed(24, "b"), started(20, "b"), crashed(14, "a"), started(10, "a")];
+    let story = tell(&[snapshot(30, 0, 1, "initial", &events)], &events, 31.0);
+    assert_eq!(
+        line(&story),
+        [
+            (10.0, 2.0, Tone::Busy),
+            (14.0, 1.0, Tone::Bad),
+            (20.0, 2.0, Tone::Bad),
+            (24.0, 1.0, Tone::Bad),
+            (30.0, 0.0, Tone::Bad),
+        ]
+    );
+    assert_eq!(story.dots.iter().filter(|dot| dot.tone == Tone::Bad).count(), 2);
+}
+
+#[test]
+fn the_range_fits_the_last_deployment() {
+    let events = [seen(10_040, Kind::Steady), started(10_000, "b"), seen(40, Kind::Steady), started(10, "a")];
+    let story = tell(&[snapshot(10_100, 1, 0, "healthy", &events)], &events, 10_100.0);
+    assert_eq!(story.ranges(10_100.0), [Range::Quarter, Range::Hour, Range::All]);
+    assert_eq!(story.fitting(10_100.0), Range::Quarter);
+    assert_eq!(story.fitting(12_000.0), Range::Hour);
+    assert_eq!(tell(&[], &[], 0.0).fitting(50.0), Range::All);
+}
+
+#[test]
+fn the_summary_says_what_the_picture_shows() {
+    let events = [seen(40, Kind::Steady), started(10, "a")];
+    let history = [snapshot(100, 1, 0, "healthy", &events), snapshot(130, 0, 0, "unused", &events)];
+    let chart = tell(&history, &events, 190.0).chart(Range::All, 190.0);
+    assert_eq!(chart.summary, "Tasks over the last 3 min: between 0 and 1, now 0; no failures; update");
+}
+
+#[test]
+fn ranges_survive_the_address() {
+    for range in [Range::Quarter, Range::Hour, Range::Day, Range::Week, Range::All] {
+        assert_eq!(range.to_string().parse(), Ok(range));
+    }
+    assert!("never".parse::<Range>().is_err());
+}

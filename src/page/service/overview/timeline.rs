@@ -1,0 +1,85 @@
+//! The tasks over time, as a chart.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::story::{Range, Story};
+use crate::{
+    browser::calendar,
+    page::common::{deployment, event::Seen, task},
+    state::{clock::use_clock, expect_service, query::query},
+    ui::{Button, Segments, Sheet, StepChart, Swatch, Tone, button::Size},
+};
+
+/// The chart, with the ranges to choose from.
+#[component]
+pub(super) fn Timeline(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
+    let service = expect_service();
+    let (history, updated) = (service.history, service.updated);
+    let now = use_clock().now();
+    let (asked, ask) = query::<Range>("range");
+    let story = Memo::new(move |_| {
+        let until = updated.get().unwrap_or_else(|| now.get_untracked()) / 1000.0;
+        history.with(|history| {
+            seen.with(|events| {
+                let deployments = deployment::split(events, &task::definitions(history), None);
+                Story::tell(history, events, &deployments, until)
+            })
+        })
+    });
+    // the picture moves on with every report and at least every five seconds, not with each tick
+    let present = Memo::new(move |_| {
+        let seconds = now.get() / 1000.0;
+        updated.get().map_or(0.0, |updated| updated / 1000.0).max((seconds / 5.0).floor() * 5.0)
+    });
+    let ranges = Memo::new(move |_| story.with(|story| story.ranges(present.get())));
+    // the range that fits is chosen once: it must not change under the reader's eyes
+    let fitting = story.with_untracked(|story| story.fitting(present.get_untracked()));
+    let range = Memo::new(move |_| asked.get().unwrap_or(fitting));
+    let data = Signal::derive(move || story.with(|story| story.chart(range.get(), present.get())));
+    let opened = Memo::new(move |_| story.with(|story| story.opened_within(range.get(), present.get())));
+    let note = move || {
+        opened.get().map(|opened| {
+            #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+            let opened = opened as i64;
+            format!("seen since {}, before that from the events", calendar::minute(opened))
+        })
+    };
+    let choice = move || {
+        let ranges = ranges.get();
+        (ranges.len() > 1).then(|| {
+            view! {
+                <Segments label="How far back">
+                    {ranges
+                        .into_iter()
+                        .map(|choice| {
+                            view! {
+                                <Button
+                                    size=Size::Tiny
+                                    pressed=move || range.get() == choice
+                                    on_click=move |_| ask.set(Some(choice))
+                                >
+                                    {choice.word()}
+                                </Button>
+                            }
+                        })
+                        .collect_view()}
+                </Segments>
+            }
+        })
+    };
+    view! {
+        <Sheet title="Tasks over time" aside=choice>
+            <div class="in timeline">
+                <StepChart data />
+                <ul class="legend">
+                    <li><Swatch tone=Tone::Good />"running, healthy"</li>
+                    <li><Swatch tone=Tone::Busy />"starting"</li>
+                    <li><Swatch tone=Tone::Bad />"failing"</li>
+                    <li class="grow right faint">{note}</li>
+                </ul>
+            </div>
+        </Sheet>
+    }
+}
