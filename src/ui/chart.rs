@@ -7,7 +7,7 @@ use leptos::{html, prelude::*};
 pub use scale::Stretch;
 use scale::{Scale, grid, paths, place, ticks};
 
-use super::Tone;
+use super::{Tone, time::seconds};
 use crate::browser::{calendar, size};
 
 /// A moment on the base line.
@@ -229,8 +229,7 @@ fn times(scale: &Scale) -> impl IntoView + use<> {
 
 /// The name of a time on an axis whose names are `step` seconds apart.
 fn name(at: f64, step: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "times of an axis are whole seconds")]
-    let at = at as i64;
+    let at = seconds(at * 1000.0);
     let minute = calendar::minute(at);
     if step < 60.0 {
         calendar::time(at)

@@ -8,6 +8,12 @@ use crate::browser::calendar;
 #[derive(Clone, Copy, Debug)]
 pub struct Now(pub Signal<Option<i64>>);
 
+/// Whole seconds of a time in milliseconds.
+#[expect(clippy::cast_possible_truncation, reason = "a time beyond the range is cut to its edge")]
+pub fn seconds(milliseconds: f64) -> i64 {
+    (milliseconds / 1000.0).floor() as i64
+}
+
 /// How a time is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {

@@ -23,7 +23,9 @@ use crate::{
         task::{self, Lives},
     },
     state::{clock::use_clock, expect_service, query::query},
-    ui::{Button, Chip, CopyButton, Empty, Name, SearchField, SkeletonSheet, Tone, button::Kind},
+    ui::{
+        Button, Chip, CopyButton, Empty, Name, SearchField, SkeletonSheet, Tone, button::Kind, time::seconds,
+    },
 };
 
 /// Deployments shown at first; the older ones on demand.
@@ -74,12 +76,12 @@ fn Loaded() -> impl IntoView {
     let (class, set_class) = query::<Class>("kind");
     let filter = Memo::new(move |_| Filter::new(&search.get().unwrap_or_default(), class.get()));
     let seen = Memo::new(move |_| Arc::new(events.with(|events| event::read(events))));
+    // how long a steady state has held changes too: once a minute is often enough
+    let minute = Memo::new(move |_| seconds(now.get()).div_euclid(60) * 60);
     let deployments = Memo::new(move |_| {
-        // how long a steady state has held is told in minutes: once a minute is often enough
-        #[expect(clippy::cast_possible_truncation, reason = "whole minutes")]
-        let minute = (now.get() / 60_000.0).floor() as i64 * 60;
         let definitions = history.with(|history| task::definitions(history));
-        Arc::new(seen.with(|seen| deployment::split(seen, &definitions, Some(WireTime(minute)))))
+        let now = Some(WireTime(minute.get()));
+        Arc::new(seen.with(|seen| deployment::split(seen, &definitions, now)))
     });
     let shared = Shared {
         name: StoredValue::new(service.name()),

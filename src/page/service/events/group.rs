@@ -56,8 +56,7 @@ pub(super) fn GroupSheet(shared: Shared, number: usize, maker: Signal<Option<Mak
         seen.with(|seen| filter.with(|filter| matching(seen, range, |seen| filter.holds(seen))))
     });
     // a filter was asked for: what it finds is shown
-    let limit =
-        move || if filter.with(Filter::is_open) { most.get() } else { most.get().max(MORE) };
+    let limit = move || if filter.with(Filter::is_open) { most.get() } else { most.get().max(MORE) };
     let shown = move || matching.with(|matching| matching.iter().take(limit()).cloned().collect::<Vec<_>>());
     let hidden = move || matching.with(Vec::len).saturating_sub(limit());
     let any_hidden = move || hidden() > 0;

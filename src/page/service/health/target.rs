@@ -16,7 +16,10 @@ use super::{
 use crate::{
     browser::calendar,
     state::{clock::use_clock, expect_service},
-    ui::{Badge, Marks, Quote, RelativeTime, Sheet, time::Style},
+    ui::{
+        Badge, Marks, Quote, RelativeTime, Sheet,
+        time::{Style, seconds, span},
+    },
 };
 
 /// Most marks in the row: a little more than fit on the widest page.
@@ -89,8 +92,7 @@ fn History(name: String, port: Count, check: Memo<Arc<Check>>) -> impl IntoView 
     });
     let opened = move || {
         history.with(|history| {
-            #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
-            history.first().map(|first| calendar::minute((first.at / 1000.0) as i64)).unwrap_or_default()
+            history.first().map(|first| calendar::minute(seconds(first.at))).unwrap_or_default()
         })
     };
     view! {
@@ -115,20 +117,12 @@ fn Since(target: Memo<Option<Target>>, port: Count) -> impl IntoView {
         target.with(|target| {
             let target = target.as_ref()?;
             let seen = history.with(|history| since(&track(history, &target.target, port)));
-            #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
-            let seen = seen.map(|at| (at / 1000.0) as i64);
-            seen.or_else(|| {
+            seen.map(seconds).or_else(|| {
                 target.health.starts_with("unhealthy").then(|| events.with(|events| told(events, port)))?
             })
         })
     });
-    let lasting = move || {
-        at.get().map(|at| {
-            #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
-            let now = (now.get() / 1000.0) as i64;
-            format!(", {}", crate::ui::time::span(now - at))
-        })
-    };
+    let lasting = move || at.get().map(|at| format!(", {}", span(seconds(now.get()) - at)));
     move || {
         if at.get().is_some() {
             view! { <RelativeTime at style=Style::Clock /> {lasting} }.into_any()

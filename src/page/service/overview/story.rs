@@ -13,7 +13,10 @@ use crate::{
         event::{self, Seen, is_failure},
     },
     state::service::Snapshot,
-    ui::{Dot, Flag, StepData, Stretch, Tone},
+    ui::{
+        Dot, Flag, StepData, Stretch, Tone,
+        time::{seconds as seconds_of, span},
+    },
 };
 
 /// Everything that is known, over all the time that is known.
@@ -166,8 +169,7 @@ impl Story {
             1 => "1 failure".to_owned(),
             many => format!("{many} failures"),
         };
-        #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
-        let span = crate::ui::time::span((now - from) as i64);
+        let span = span(seconds_of((now - from) * 1000.0));
         let deployments = self.flags.iter().filter(|flag| flag.at >= from).map(|flag| flag.word.as_str());
         let deployments: Vec<&str> = deployments.collect();
         let deployments =

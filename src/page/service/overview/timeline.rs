@@ -9,7 +9,7 @@ use crate::{
     browser::calendar,
     page::common::{deployment, event::Seen, task},
     state::{clock::use_clock, expect_service, query::query},
-    ui::{Button, Segments, Sheet, StepChart, Swatch, Tone, button::Size},
+    ui::{Button, Segments, Sheet, StepChart, Swatch, Tone, button::Size, time::seconds},
 };
 
 /// The chart, with the ranges to choose from.
@@ -41,9 +41,8 @@ pub(super) fn Timeline(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
     let opened = Memo::new(move |_| story.with(|story| story.opened_within(range.get(), present.get())));
     let note = move || {
         opened.get().map(|opened| {
-            #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
-            let opened = opened as i64;
-            format!("seen since {}, before that from the events", calendar::minute(opened))
+            let opened = calendar::minute(seconds(opened * 1000.0));
+            format!("seen since {opened}, before that from the events")
         })
     };
     let choice = move || {
