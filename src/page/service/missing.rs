@@ -3,38 +3,31 @@
 use leptos::prelude::*;
 
 use crate::{
-    page::common::ErrorNotice,
-    state::{ServiceHandle, expect_service},
-    ui::{Button, Name},
+    state::expect_service,
+    ui::{Empty, Name},
 };
 
-/// The skeleton of the page while it is read for the first time; the error and a way on, where that failed.
+/// The skeleton of the page while it is read for the first time. Where that failed, the frame or the banner says why
+/// and tries again; the page says that there is nothing yet.
 #[component]
-pub fn Missing(
+pub(super) fn Missing(
     /// The skeleton.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let service = expect_service();
-    let error = service.error;
-    let again = StoredValue::new(service);
-    move || match error.get() {
-        None => children().into_any(),
-        Some(error) => view! {
-            <ErrorNotice
-                error
-                actions=move || {
-                    view! {
-                        <Button
-                            icon=Name::Refresh
-                            busy=again.with_value(ServiceHandle::refreshing)
-                            on_click=move |_| again.with_value(ServiceHandle::refresh)
-                        >
-                            "Try now"
-                        </Button>
-                    }
-                }
-            />
+    let error = expect_service().error;
+    let failed = Memo::new(move |_| error.with(Option::is_some));
+    move || {
+        if failed.get() {
+            view! {
+                <div class="sheet">
+                    <Empty icon=Name::Dash title="Nothing could be read yet">
+                        "The portal goes on trying; what it reads will stand here."
+                    </Empty>
+                </div>
+            }
+            .into_any()
+        } else {
+            children().into_any()
         }
-        .into_any(),
     }
 }
