@@ -156,7 +156,7 @@ mod tests {
         }
 
         #[test]
-        fn prefix_and_name_come_apart(project in "[a-z][a-z0-9_]{0,9}", name in "[a-z]([a-z0-9-]{0,9}[a-z0-9])?") {
+        fn prefix_and_name_come_apart(project in crate::testing::matching("[a-z][a-z0-9_]{0,9}"), name in crate::testing::matching("[a-z]([a-z0-9-]{0,9}[a-z0-9])?")) {
             let (href, whole) = (format!("https://srv.hetcomp.org/{project}-{name}"), format!("{project}-"));
             prop_assert_eq!(prefix(&href, &name), Some(whole.as_str()));
         }

@@ -39,10 +39,10 @@ pub enum Kind {
 /// Reads a whole file. Never fails: every line has its result. A byte order mark and CR before LF are dropped.
 pub fn parse(text: &str) -> Vec<Line> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let text = text.strip_suffix('\n').unwrap_or(text);
     if text.is_empty() {
         return Vec::new();
     }
+    let text = text.strip_suffix('\n').unwrap_or(text);
     let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     lines.enumerate().map(|(index, line)| Line { number: index + 1, kind: kind(line) }).collect()
 }

@@ -106,7 +106,7 @@ mod tests {
         #![proptest_config(crate::testing::many())]
 
         #[test]
-        fn every_legal_project_passes(project in "[a-z][a-z0-9]{0,5}(_[a-z0-9]{1,5}){0,3}") {
+        fn every_legal_project_passes(project in crate::testing::matching("[a-z][a-z0-9]{0,5}(_[a-z0-9]{1,5}){0,3}")) {
             prop_assert_eq!(check(&project), Ok(()));
         }
 

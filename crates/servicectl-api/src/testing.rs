@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::string::{RegexGeneratorStrategy, string_regex};
 
 /// 10,000 cases; `PROPTEST_CASES` asks for more (`cargo xtask soak`). No file is written on failure: the shrunk case in
 /// the output becomes an example test.
@@ -10,12 +11,22 @@ pub(crate) fn many() -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 5_000, ..ProptestConfig::default() }
 }
 
+/// Texts that match a regular expression, which is read once (a bare pattern is read again for every case).
+pub(crate) fn matching(pattern: &str) -> RegexGeneratorStrategy<String> {
+    string_regex(pattern).unwrap()
+}
+
+/// Any text at all, control characters included.
+pub(crate) fn text() -> impl Strategy<Value = String> + Clone {
+    prop::collection::vec(any::<char>(), 0..24).prop_map(String::from_iter)
+}
+
 /// Texts around `sample`: the sample with a few characters removed, doubled or replaced, and now and then any text.
 pub(crate) fn near(sample: &'static str) -> impl Strategy<Value = String> {
     prop_oneof![
         4 => edited(Just(sample.to_owned())),
-        1 => any::<String>(),
-        1 => "[ -~]{0,40}",
+        1 => text(),
+        1 => matching("[ -~]{0,40}"),
     ]
 }
 
@@ -42,7 +53,7 @@ pub(crate) fn edited(texts: impl Strategy<Value = String>) -> impl Strategy<Valu
 
 /// Any JSON value, with the keys and words of the API among its strings.
 pub(crate) fn json() -> impl Strategy<Value = serde_json::Value> {
-    let word = prop_oneof![prop::sample::select(WORDS).prop_map(str::to_owned), any::<String>(),];
+    let word = prop_oneof![prop::sample::select(WORDS).prop_map(str::to_owned), text(),];
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),
         any::<bool>().prop_map(Into::into),

@@ -243,8 +243,11 @@ fn marks_are_not_sent() {
 }
 
 fn definition() -> impl Strategy<Value = Definition> {
-    let variables = prop::collection::vec(("[A-Z_=]{1,4}", "[ -~]{0,8}"), 0..6);
-    ("[a-z0-9]{1,8}", 1u64..500, 0u64..500, 1u16.., variables).prop_map(
+    let variables = prop::collection::vec(
+        (crate::testing::matching("[A-Z_=]{1,4}"), crate::testing::matching("[ -~]{0,8}")),
+        0..6,
+    );
+    (crate::testing::matching("[a-z0-9]{1,8}"), 1u64..500, 0u64..500, 1u16.., variables).prop_map(
         |(container_tag, memory_reservation, more, container_port, variables)| Definition {
             container_tag,
             memory_reservation,
@@ -294,7 +297,7 @@ proptest! {
     }
 
     #[test]
-    fn any_name_is_judged(name in any::<String>()) {
+    fn any_name_is_judged(name in crate::testing::text()) {
         let _ = looks_secret(&name);
         prop_assert_eq!(check_editor_name(0, &name).is_ok(), !name.is_empty() && !name.contains(|c: char| c == '=' || c == '\0' || c.is_whitespace()));
     }

@@ -138,9 +138,9 @@ fn every_phrase_is_explained() {
 
 /// Events as our server writes them.
 fn written() -> impl Strategy<Value = Kind> {
-    let id = || "[0-9a-f]{8}-[0-9a-f]{4}";
+    let id = || crate::testing::matching("[0-9a-f]{8}-[0-9a-f]{4}");
     let reason = || {
-        "[A-Za-z:,\\[\\] 0-9]{0,30}[A-Za-z\\])]"
+        crate::testing::matching("[A-Za-z:,\\[\\] 0-9]{0,30}[A-Za-z\\])]")
             .prop_filter("an exit code has its own place", |text| !text.contains(", exit code "))
     };
     prop_oneof![
@@ -151,11 +151,13 @@ fn written() -> impl Strategy<Value = Kind> {
             reason,
             exit_code: code.map(i64::from)
         }),
-        (any::<u64>(), "[a-z:/]{1,20}").prop_map(|(targets, group)| Kind::Registered { targets, group }),
-        (any::<u64>(), "[a-z:/]{1,20}").prop_map(|(targets, group)| Kind::Deregistered { targets, group }),
+        (any::<u64>(), crate::testing::matching("[a-z:/]{1,20}"))
+            .prop_map(|(targets, group)| Kind::Registered { targets, group }),
+        (any::<u64>(), crate::testing::matching("[a-z:/]{1,20}"))
+            .prop_map(|(targets, group)| Kind::Deregistered { targets, group }),
         any::<u64>().prop_map(|tasks| Kind::Draining { tasks }),
         Just(Kind::Steady),
-        (prop::option::of(any::<u64>()), "[a-z:/]{1,20}", reason())
+        (prop::option::of(any::<u64>()), crate::testing::matching("[a-z:/]{1,20}"), reason())
             .prop_map(|(port, group, reason)| Kind::Unhealthy { port, group, reason }),
         reason().prop_map(|reason| Kind::UnableToPlace { reason }),
         Just(Kind::UnableToStart),
@@ -166,7 +168,7 @@ proptest! {
     #![proptest_config(crate::testing::many())]
 
     #[test]
-    fn what_is_written_is_understood(kind in written(), name in "[a-z][a-z0-9_]{0,9}-[a-z][a-z0-9-]{0,9}") {
+    fn what_is_written_is_understood(kind in written(), name in crate::testing::matching("[a-z][a-z0-9_]{0,9}-[a-z][a-z0-9-]{0,9}")) {
         prop_assert_eq!(parse(&kind.message(&name)), kind);
     }
 
@@ -178,7 +180,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_an_event(text in any::<String>()) {
+    fn any_text_is_an_event(text in crate::testing::text()) {
         let _ = parse(&text);
     }
 }

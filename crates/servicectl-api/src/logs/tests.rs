@@ -43,7 +43,7 @@ proptest! {
 
     #[test]
     fn what_the_server_writes_is_read_back(
-        streams in prop::collection::vec(("[a-z/]{1,20}", prop::collection::vec((any::<String>(), prop::option::of(0i64..4_000_000_000)), 0..6)), 0..4)
+        streams in prop::collection::vec((crate::testing::matching("[a-z/]{1,20}"), prop::collection::vec((crate::testing::text(), prop::option::of(0i64..4_000_000_000)), 0..6)), 0..4)
     ) {
         let logs = streams.into_iter().map(|(stream_name, events)| LogStream {
             stream_name,

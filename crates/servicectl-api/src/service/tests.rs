@@ -97,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn what_the_portal_sends_is_accepted(name in "[a-z]([a-z0-9-]{0,17}[a-z0-9])?", interval in 5u64..=300) {
+    fn what_the_portal_sends_is_accepted(name in crate::testing::matching("[a-z]([a-z0-9-]{0,17}[a-z0-9])?"), interval in 5u64..=300) {
         let check = HealthCheck { rel_path: format!("{PREFIX}{name}/S"), status_codes: "200,300-302".into(), interval };
         let create = CreateService { name, health_check: Some(check) };
         prop_assert_eq!(CreateService::from_json(&serde_json::to_value(&create).unwrap(), PREFIX), Ok(create));

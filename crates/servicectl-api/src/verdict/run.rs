@@ -69,7 +69,7 @@ impl<'a> Run<'a> {
             match kind {
                 Kind::Started { tasks } if tasks.is_empty() => run.starts.push((None, event)),
                 Kind::Started { tasks } => {
-                    run.starts.extend(tasks.iter().map(|task| (Some(task.as_str()), *event)))
+                    run.starts.extend(tasks.iter().map(|task| (Some(task.as_str()), *event)));
                 }
                 Kind::StoppedRunning { tasks } => run.stopped.extend(tasks.iter().map(String::as_str)),
                 Kind::Unhealthy { reason, .. } => run.unhealthy.push((reason, event)),

@@ -99,7 +99,7 @@ proptest! {
     #![proptest_config(crate::testing::many())]
 
     #[test]
-    fn the_server_reads_what_the_portal_writes(username in "[^\\x00-\\x1f\\ufffe\\uffff]{0,20}", password in "[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]{0,20}", project in "[ -~]{0,20}") {
+    fn the_server_reads_what_the_portal_writes(username in crate::testing::matching("[^\\x00-\\x1f\\ufffe\\uffff]{0,20}"), password in crate::testing::matching("[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]{0,20}"), project in crate::testing::matching("[ -~]{0,20}")) {
         let request = server::read(login_request(&username, &Secret::new(password.as_str()), &project).as_bytes()).unwrap();
         prop_assert_eq!(request.operation, Operation::GetSessionToken);
         prop_assert_eq!(request.argument("username"), username);
@@ -108,7 +108,7 @@ proptest! {
     }
 
     #[test]
-    fn the_portal_reads_what_the_server_writes(token in "[!-~]{1,80}") {
+    fn the_portal_reads_what_the_server_writes(token in crate::testing::matching("[!-~]{1,80}")) {
         prop_assert_eq!(login_answer(&text(&token)), Ok(Secret::new(token.as_str())));
         let request = server::read(token_request(Operation::GetUsername, &Secret::new(token.as_str())).as_bytes()).unwrap();
         prop_assert_eq!(request.argument("sessionToken"), token);
