@@ -31,10 +31,13 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// 400 that names every rule that the body breaks.
+    /// 400 that names every field whose rule the body breaks, each with its sentence.
     pub(crate) fn problems(problems: &[Problem]) -> Self {
-        let sentences: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-        Self::bad_request(sentences.join(" "))
+        let sentence = |problem: &Problem| match problem.field.as_str() {
+            "" => problem.message.clone(),
+            field => format!("`{field}`: {}", problem.message),
+        };
+        Self::bad_request(problems.iter().map(sentence).collect::<Vec<_>>().join(" "))
     }
 
     /// 404 for a service that is missing or another project's: one sentence for both.

@@ -20,8 +20,8 @@ use tower::Service;
 const MOST_CONNECTIONS: usize = 1024;
 /// How long the head of a request may take, and how long a connection may stay idle.
 const HEAD_LIMIT: Duration = Duration::from_secs(60);
-/// Longest head of a request.
-const MOST_HEAD_BYTES: usize = 64 * 1024;
+/// Bytes of a head after which no more are read; what one read brings may be as much again.
+const MOST_HEAD_BYTES: usize = 32 * 1024;
 /// Pause after a failed accept: no file descriptors are free, say.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
