@@ -18,7 +18,7 @@ mod logging;
 pub mod runtime;
 pub mod scheduler;
 mod seed;
-mod server;
+pub mod server;
 pub mod store;
 pub mod timestamp;
 

@@ -10,7 +10,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Level {
+pub(crate) enum Level {
     /// Failures only.
     Error,
     /// And what somebody should look at.
@@ -22,7 +22,7 @@ pub enum Level {
 }
 
 /// Starts the log. A second call does nothing.
-pub fn start(level: Level) {
+pub(crate) fn start(level: Level) {
     let level = match level {
         Level::Error => LevelFilter::ERROR,
         Level::Warn => LevelFilter::WARN,

@@ -44,6 +44,24 @@ impl Server {
     /// # Errors
     /// An address is in use, the folder is in use, of a newer version or not ours, the store failed.
     pub async fn start(config: Config) -> Result<Self, Error> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let timing = Timing::scaled(config.time_scale);
+        let runtime: Arc<dyn Runtime> = match config.runtime {
+            RuntimeKind::Simulated => Arc::new(Simulated::new(Arc::clone(&clock), timing)),
+        };
+        Self::start_with(config, runtime, clock).await
+    }
+
+    /// The same with another runtime, and another clock for engine and runtime: for tests and tools. Sessions, credentials
+    /// and throttling stay in real time.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn start_with(
+        config: Config,
+        runtime: Arc<dyn Runtime>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Error> {
         let portal_socket = bind("--listen", config.listen).await?;
         let deployments_socket = bind("--deployments-listen", config.deployments_listen).await?;
         let bound = |socket: &TcpListener| socket.local_addr().map_err(Error::Runtime);
@@ -58,7 +76,8 @@ impl Server {
             logging::to_stderr(&first);
         }
         let _ = tokio::task::spawn_blocking(password::warm_up).await;
-        let engine = start_engine(&store, &config).await?;
+        let timing = Timing::scaled(config.time_scale);
+        let engine = Engine::start(store.clone(), runtime, clock, timing).await?;
 
         let app = Arc::new(App {
             store,
@@ -124,22 +143,14 @@ impl Server {
         stopped
     }
 
-    async fn stop(self) {
+    /// Ends at once what is under way and everything after it, within five seconds.
+    pub async fn stop(self) {
         tokio::join!(self.portal.stop(FINISH_LIMIT), self.deployments.stop(FINISH_LIMIT));
         if tokio::time::timeout(ENGINE_LIMIT, self.app.engine.shutdown()).await.is_err() {
             tracing::warn!("the engine did not finish in time; it goes on from the store at the next start");
         }
         let _ = tokio::time::timeout(Duration::from_millis(500), self.app.store.close()).await;
     }
-}
-
-async fn start_engine(store: &Store, config: &Config) -> Result<Engine, Error> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let timing = Timing::scaled(config.time_scale);
-    let runtime: Arc<dyn Runtime> = match config.runtime {
-        RuntimeKind::Simulated => Arc::new(Simulated::new(Arc::clone(&clock), timing.clone())),
-    };
-    Ok(Engine::start(store.clone(), runtime, clock, timing).await?)
 }
 
 async fn bind(option: &'static str, address: SocketAddr) -> Result<TcpListener, Error> {

