@@ -54,3 +54,24 @@ pub struct SampleImage {
     /// `sha256:…`.
     pub digest: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_about_document_is_read_with_what_it_does_not_know() {
+        let body = r#"{"name":"servicectl","version":"0.1.0","runtime":"simulated","user":"alice","project":"p",
+            "token_expires_at":"2026-11-24T08:00:00Z","log_tail_max":10000,"more":[1],
+            "links":[{"rel":"session","href":"/session"}]}"#;
+        let about: About = serde_json::from_str(body).unwrap();
+        assert_eq!((about.log_tail_max, about.links.href(rel::SESSION)), (10_000, Some("/session")));
+    }
+
+    #[test]
+    fn what_is_no_about_document_fails() {
+        for body in ["<!doctype html>", "{}", "[]", r#"{"Error":"not found"}"#] {
+            assert!(serde_json::from_str::<About>(body).is_err(), "{body}");
+        }
+    }
+}

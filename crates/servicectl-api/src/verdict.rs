@@ -175,7 +175,8 @@ pub fn judge(status: &Status, now: Option<WireTime>) -> Verdict {
 
 /// Judges a report when it is known since when the current revision was sent: the `definition` extra says so, and a
 /// portal knows what it sent itself. Then nothing that an earlier revision did is held against the current one, and its
-/// steady state does not count for it. Without it the events are read as closely as they allow.
+/// steady state does not count for it. `sent` must not be later than the truth (a portal takes the time before its
+/// request). Without it the events are read as closely as they allow.
 pub fn judge_since(status: &Status, now: Option<WireTime>, sent: Option<WireTime>) -> Verdict {
     let events = facts::events(status);
     let facts = Facts::gather(status, &events, now, sent);
@@ -217,7 +218,7 @@ fn kind(facts: &Facts<'_>) -> Kind {
 
 fn since(facts: &Facts<'_>, kind: Kind) -> Option<WireTime> {
     match kind {
-        Kind::Running => facts.last_event().and_then(|(_, event)| event.created_at),
+        Kind::Running => facts.steady_since(),
         Kind::Stopped | Kind::NotStarted => None,
         _ => facts.run.began,
     }

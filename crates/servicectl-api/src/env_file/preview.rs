@@ -40,6 +40,7 @@ pub fn preview(current: &[EnvVar], lines: &[Line], join: Join) -> Preview {
     let values: HashMap<&str, &str> =
         file.iter().map(|variable| (variable.name.as_str(), variable.value.as_str())).collect();
     let mut present: HashMap<&str, bool> = HashMap::new(); // name, and whether the file leaves it as it is
+    let mut gone: HashSet<&str> = HashSet::new();
     let mut kept = Vec::new();
     for variable in current {
         let (name, value) = variable.effective();
@@ -48,7 +49,11 @@ pub fn preview(current: &[EnvVar], lines: &[Line], join: Join) -> Preview {
                 *present.entry(name).or_insert(true) &= value == new;
                 kept.push(EnvVar { name: name.to_owned(), value: new.to_owned(), secret: variable.secret });
             }
-            None if join == Join::Replace => push_once(&mut preview.removed, name),
+            None if join == Join::Replace => {
+                if gone.insert(name) {
+                    preview.removed.push(name.to_owned());
+                }
+            }
             None => kept.push(variable.clone()),
         }
     }
@@ -93,10 +98,4 @@ fn last_of_each(lines: &[Line], repeated: &mut Vec<String>) -> Vec<EnvVar> {
         }
     }
     file
-}
-
-fn push_once(names: &mut Vec<String>, name: &str) {
-    if !names.iter().any(|known| known == name) {
-        names.push(name.to_owned());
-    }
 }

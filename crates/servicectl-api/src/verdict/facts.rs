@@ -16,6 +16,8 @@ pub(super) struct Facts<'a> {
     pub(super) sent: Option<WireTime>,
     /// Tasks that are not STOPPED.
     pub(super) tasks: Vec<&'a Task>,
+    /// The ids of those of earlier revisions: a lower number, or there before the current revision was sent.
+    old: Vec<&'a str>,
     /// The highest revision among the tasks.
     pub(super) revision: Option<u64>,
     /// The next one below it.
@@ -48,11 +50,19 @@ impl<'a> Facts<'a> {
         revisions.sort_unstable();
         revisions.dedup();
         let (current, previous) = (revisions.pop(), revisions.pop());
-        let is_old = |task: &&&Task| revision(task).is_some_and(|revision| Some(revision) < current);
+        let is_old = |task: &&&Task| {
+            let before = task.created_at.zip(sent).is_some_and(|(created, sent)| created < sent);
+            before || revision(task).is_some_and(|revision| Some(revision) < current)
+        };
         let old: Vec<&str> = tasks.iter().filter(is_old).map(|task| task.task_name.as_str()).collect();
         let desired = status.count_desired.known().unwrap_or(1);
         let run = Run::read(events, &old, sent, now, desired);
-        Self { status, now, sent, tasks, revision: current, previous, events, run }
+        Self { status, now, sent, tasks, old, revision: current, previous, events, run }
+    }
+
+    /// Whether a task is of an earlier revision.
+    fn is_old(&self, task: &Task) -> bool {
+        self.old.contains(&task.task_name.as_str())
     }
 
     /// How many tasks should run; one where the platform does not say.
@@ -147,12 +157,10 @@ impl<'a> Facts<'a> {
     pub(super) fn failing_target(&self) -> Option<&'a Target> {
         let targets = &self.status.target_health.targets;
         let failing = targets.iter().find(|target| is(&target.health, "unhealthy"))?;
-        let is_old = |task: &&&Task| revision(task) < self.revision;
-        let old = self.tasks.iter().filter(is_old).count();
-        if old == 0 {
+        if self.old.is_empty() {
             return Some(failing);
         }
-        let runs = self.tasks.iter().any(|task| signs::runs(task) && revision(task) == self.revision);
+        let runs = self.tasks.iter().any(|task| signs::runs(task) && !self.is_old(task));
         let port = failing.port.known();
         let newest_start = self.events.iter().position(|(kind, _)| matches!(kind, Kind::Started { .. }));
         let since_start = &self.events[..newest_start.unwrap_or(0)];
@@ -160,7 +168,7 @@ impl<'a> Facts<'a> {
             Kind::Unhealthy { port: at, .. } => at.is_none() || port.is_none() || *at == port,
             _ => false,
         });
-        (runs && (said || self.targets("unhealthy") > old)).then_some(failing)
+        (runs && (said || self.targets("unhealthy") > self.old.len())).then_some(failing)
     }
 
     /// Why the current revision fails its checks, as the platform worded it: a target's description, or the newest event.

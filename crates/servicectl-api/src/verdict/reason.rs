@@ -17,9 +17,13 @@ pub(super) fn because(facts: &Facts<'_>, kind: Kind) -> String {
         },
         Kind::Unhealthy => unhealthy(facts),
         Kind::RestartLoop => restart_loop(facts),
-        Kind::Running => facts
-            .age(facts.steady_since())
-            .map_or_else(|| "steady".into(), |age| format!("steady for {}", span(age))),
+        Kind::Running => {
+            let steady =
+                facts.age(facts.steady_since()).map_or_else(String::new, |age| format!(" for {}", span(age)));
+            let often =
+                often(facts).map(|ends| format!(" · {ends} ends in the last hour")).unwrap_or_default();
+            format!("steady{steady}{often}")
+        }
         Kind::Deploying => under_way(facts),
     }
 }
@@ -30,16 +34,28 @@ pub(super) fn sentence(facts: &Facts<'_>, kind: Kind, finding: Option<&Finding>)
         Kind::NotStarted => "It has never been started: push an image, then send a definition.".into(),
         Kind::Stopped if facts.is_ending() => "It is being taken away, or already was.".into(),
         Kind::Stopped => "No task is wanted, so none runs.".into(),
-        Kind::Running => match facts.age(facts.steady_since()) {
-            Some(age) => format!("Steady for {}: all four signs hold.", span(age)),
-            None => "All four signs hold.".into(),
-        },
+        Kind::Running => {
+            let steady = facts.age(facts.steady_since()).map(|age| format!("Steady for {}: all", span(age)));
+            let often =
+                often(facts).map(|ends| format!(", but its task ended {ends} times in the last hour"));
+            format!(
+                "{} four signs hold{}.",
+                steady.unwrap_or_else(|| "All".into()),
+                often.unwrap_or_default()
+            )
+        }
         Kind::Deploying => capital_sentence(&under_way(facts)),
         _ => match finding {
             Some(finding) => format!("{}.", finding.title),
             None => capital_sentence(&because(facts, kind)),
         },
     }
+}
+
+/// How often tasks ended by themselves within the last hour, where that is often: a service that comes back each time,
+/// but does not stay.
+fn often(facts: &Facts<'_>) -> Option<usize> {
+    Some(facts.run.lately).filter(|&ends| ends >= 3)
 }
 
 fn capital_sentence(text: &str) -> String {

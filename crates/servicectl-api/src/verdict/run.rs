@@ -37,6 +37,8 @@ pub(super) struct Run<'a> {
     stopped: Vec<&'a str>,
     /// When the first start was.
     pub(super) began: Option<WireTime>,
+    /// How many tasks of the current revision ended by themselves within the last hour, steady states or not.
+    pub(super) lately: usize,
     /// Whether the list of events does not reach back to the beginning.
     pub(super) cut: bool,
     /// Tasks that should run.
@@ -53,8 +55,11 @@ impl<'a> Run<'a> {
         now: Option<WireTime>,
         desired: u64,
     ) -> Self {
-        let border = border(events, old, sent, now, desired);
+        let within = revision_border(events, old, sent);
+        let of_revision = &events[..within.unwrap_or(events.len())];
+        let border = steady(of_revision, now, desired).or(within);
         let mut run = Self::take(&events[..border.unwrap_or(events.len())], desired);
+        run.lately = now.map_or(0, |now| ends_lately(of_revision, now));
         let oldest_starts = matches!(events.last(), Some((Kind::Started { .. }, _)));
         // The original platform gives 20 events, ECS and ours 100.
         run.cut = border.is_none()
@@ -130,22 +135,23 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The index of the first event that does not belong to the current run; `None` where the list ends before.
-fn border(
-    events: &[(Kind, &Event)],
-    old: &[&str],
-    sent: Option<WireTime>,
-    now: Option<WireTime>,
-    desired: u64,
-) -> Option<usize> {
+/// The index of the first event that is not of the current revision, as far as can be known; `None` where the list ends
+/// before.
+fn revision_border(events: &[(Kind, &Event)], old: &[&str], sent: Option<WireTime>) -> Option<usize> {
     let of_old =
         events.iter().position(|(kind, _)| matches!(kind, Kind::Started { tasks } if names(tasks, old)));
     let before_sent = sent.and_then(|sent| {
         events.iter().position(|(_, event)| event.created_at.is_some_and(|created| created < sent))
     });
-    let within = [of_old, before_sent, replaced(events)].into_iter().flatten().min();
-    let steady = steady(&events[..within.unwrap_or(events.len())], now, desired);
-    steady.or(within)
+    [of_old, before_sent, replaced(events)].into_iter().flatten().min()
+}
+
+/// How many tasks ended by themselves within the last hour.
+fn ends_lately(events: &[(Kind, &Event)], now: WireTime) -> usize {
+    const LATELY: u64 = 3_600;
+    let lately = |event: &Event| event.created_at.is_some_and(|created| now.since(created) <= LATELY);
+    let ended = |kind: &Kind| matches!(kind, Kind::TaskStopped { reason, .. } if !is_check(reason));
+    events.iter().filter(|(kind, event)| ended(kind) && lately(event)).count()
 }
 
 /// The newest steady state that held. One that did not is looked through; the newest of all is believed while it is

@@ -109,6 +109,27 @@ fn restarts_days_apart_are_no_loop() {
 }
 
 #[test]
+fn a_service_that_comes_back_each_time_is_running_but_told_about() {
+    let mut story = Story::new();
+    for round in 0..4 {
+        let (at, id) = (round * 600, format!("t{round}"));
+        story = story.started(at, &id).registered(at + 12).steady(at + 37).exited(at + 590, &id, 1);
+    }
+    let up =
+        story.started(2_400, "x").task("x", 1, "RUNNING").target("healthy", None).steady(2_437).at(2_500);
+    let verdict = up.judge();
+    assert_eq!(
+        (verdict.kind, verdict.because.as_str()),
+        (Kind::Running, "steady for 1 min · 4 ends in the last hour")
+    );
+    assert_eq!(
+        verdict.sentence,
+        "Steady for 1 min: all four signs hold, but its task ended 4 times in the last hour."
+    );
+    assert_eq!(up.at(2_400 + 86_400).judge().because, "steady for 23 h");
+}
+
+#[test]
 fn a_fix_is_not_blamed_for_what_the_revision_before_it_did() {
     // The old task is still there.
     let beside = crashing(4)

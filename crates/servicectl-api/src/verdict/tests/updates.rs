@@ -87,6 +87,16 @@ fn a_failing_old_revision_is_not_held_against_the_fix() {
 }
 
 #[test]
+fn a_fix_just_sent_is_not_blamed_for_the_task_that_is_still_there() {
+    let failing = running().at(900).but(|status| status.target_health.targets[0].health = "unhealthy".into());
+    let sent = failing.sent(1_000).at(1_001);
+    assert_eq!(
+        (sent.kind(), sent.judge().because.as_str()),
+        (Kind::Deploying, "the definition was sent, its first task follows")
+    );
+}
+
+#[test]
 fn a_failing_new_revision_is_unhealthy_while_the_old_one_serves() {
     let story = updating()
         .task("b", 6, "RUNNING")
