@@ -28,7 +28,8 @@ use crate::{
 pub fn start() {
     panic::set_hook();
     let arrival = session::take_link();
-    leptos::task::spawn_local(async move {
+    // Leptos' own executor begins with the first mount
+    wasm_bindgen_futures::spawn_local(async move {
         let addresses = config::fetch().await;
         mount_to_body(move || view! { <App addresses arrival /> });
         document::remove("boot");
@@ -85,14 +86,15 @@ fn Outlet() -> impl IntoView {
     // there is no `Routes` that would tell the router when a page stands, so that it may write the address
     if let Some(browser) = use_context::<BrowserUrl>() {
         Effect::new(move |_| {
-            path.track();
+            let _ = path.get();
             browser.ready_to_complete();
         });
     }
 
     // a sign-in link that changed the fragment only
     Effect::new(move |_| {
-        hash.track();
+        // read, not tracked only: a memo that nobody reads does not follow its source
+        let _ = hash.get();
         if let Some(arrival) = session::take_link() {
             session.arrived().set(Some(arrival));
         }
