@@ -4,7 +4,7 @@
 //! counts as healthy and what is said about it is decided by the [`scheduler`](crate::scheduler).
 
 #[cfg(test)]
-pub(crate) mod behaviour;
+pub(crate) mod tests;
 pub mod request;
 pub mod simulated;
 pub mod task;

@@ -4,7 +4,7 @@ use servicectl_api::{Definition, EnvVar};
 
 use super::*;
 use crate::clock::ManualClock;
-use crate::runtime::behaviour::{Does, SERVICE, Stand, runtime_tests};
+use crate::runtime::tests::behaviour::{Does, SERVICE, Stand, runtime_tests};
 use crate::runtime::{Ending, LogLine};
 
 const START: Timestamp = Timestamp(1_544_429_286_000);

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{CheckOutcome, Ending, Observation, Runtime, State, Stop, TaskId, TaskSpec};
+use crate::runtime::{CheckOutcome, Ending, Observation, Runtime, State, Stop, TaskId, TaskSpec};
 
 /// A task that a test wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,7 +235,7 @@ pub(crate) async fn tasks_that_nobody_lists_are_removed(stand: impl Stand) {
 /// One test of each behaviour for a stand.
 macro_rules! runtime_tests {
     ($stand:expr) => {
-        $crate::runtime::behaviour::runtime_tests!(
+        $crate::runtime::tests::behaviour::runtime_tests!(
             $stand,
             a_task_is_pending_then_runs_with_a_target,
             starting_again_changes_nothing,
@@ -256,7 +256,7 @@ macro_rules! runtime_tests {
         $(
             #[tokio::test]
             async fn $name() {
-                $crate::runtime::behaviour::$name($stand).await;
+                $crate::runtime::tests::behaviour::$name($stand).await;
             }
         )+
     };
