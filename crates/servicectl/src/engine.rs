@@ -91,8 +91,8 @@ impl Engine {
     }
 
     /// Takes up the newest revision of a service: call it after the revision is committed. Comes back when the engine
-    /// has decided on it, so that the next status report shows it, or when the runtime does not answer: then it is taken up
-    /// as soon as that is back.
+    /// has decided on it, so that the next status report shows it; or when the runtime or the store does not answer, and then
+    /// takes it up as soon as they do.
     pub async fn deploy(&self, service: ServiceId) {
         let (reply, taken_up) = oneshot::channel();
         self.shared.send(Command::Deploy(service, Some(reply)));

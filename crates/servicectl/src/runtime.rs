@@ -3,15 +3,16 @@
 //! A runtime knows single tasks and nothing of services: what should run, in which order tasks replace each other, what
 //! counts as healthy and what is said about it is decided by the [`scheduler`](crate::scheduler).
 
-#[cfg(test)]
-pub(crate) mod tests;
 pub mod request;
 pub mod simulated;
 pub mod task;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
+use servicectl_api::Definition;
 
 pub use request::{Answer, Request};
 pub use task::{CheckOutcome, Ending, Observation, State, Target, TaskId, TaskSpec};
@@ -73,6 +74,12 @@ pub trait Runtime: Send + Sync + 'static {
     /// with those that live and removes what is its own but not listed. A listed task that it does not have is
     /// [`State::Unknown`] from then on.
     async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError>;
+
+    /// Whether some host could ever hold a task of this definition.
+    fn has_room(&self, definition: &Definition) -> bool {
+        let _ = definition;
+        true
+    }
 
     /// Begins to start a task; comes back as soon as that is under way. How it goes on is observed.
     async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError>;

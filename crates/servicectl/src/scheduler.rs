@@ -43,6 +43,8 @@ pub struct Situation<'a> {
     pub observations: &'a HashMap<TaskId, Observation>,
     /// Answers to checks.
     pub checks: &'a [(TaskId, CheckOutcome)],
+    /// Revisions whose tasks find no room on any host, with whether that is what was said last.
+    pub no_room: &'a HashMap<u64, bool>,
     /// Requests in flight of draining tasks. Counted after the draining was made known to whoever routes requests; a
     /// task that is not in here may still get new ones.
     pub in_flight: &'a HashMap<TaskId, usize>,

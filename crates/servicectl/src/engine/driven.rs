@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use servicectl_api::{Definition, StatusCodes};
+use servicectl_api::{Definition, StatusCodes, event};
 use tokio::sync::oneshot;
 
 use super::driver::Decide;
@@ -75,6 +75,7 @@ impl Driven {
         decide: Decide,
         seen: &HashMap<TaskId, Observation>,
         in_flight: &HashMap<TaskId, usize>,
+        has_room: &dyn Fn(&Definition) -> bool,
         now: Timestamp,
         timing: &Timing,
     ) -> Step {
@@ -94,15 +95,25 @@ impl Driven {
         let draining = self.schedule.tasks.iter().filter(|task| matches!(task.phase, Phase::Draining { .. }));
         let in_flight =
             draining.map(|task| (task.id, in_flight.get(&task.id).copied().unwrap_or(0))).collect();
+        let no_room = self.no_room(has_room);
         let situation = Situation {
             newest: self.newest,
             check: &self.rule,
             group: &self.group,
             observations: &observations,
             checks: &checks,
+            no_room: &no_room,
             in_flight: &in_flight,
         };
         decide(&self.schedule, &situation, now, timing, &mut TaskId::random)
+    }
+
+    /// Revisions without room on any host, with whether that was the last thing said.
+    fn no_room(&self, has_room: &dyn Fn(&Definition) -> bool) -> HashMap<u64, bool> {
+        let last = self.events.front().map(|(_, message)| event::parse(message));
+        let said = matches!(last, Some(event::Kind::UnableToPlace { .. }));
+        let too_large = self.definitions.iter().filter(|(_, definition)| !has_room(definition));
+        too_large.map(|(revision, _)| (*revision, said)).collect()
     }
 
     /// Whether a step changes what must survive.

@@ -189,7 +189,7 @@ impl Driver {
             Job::Look(services) => {
                 self.looking = false;
                 let seen = match outcome {
-                    Ok(Outcome::Seen(seen)) => seen.map_err(|error| error.to_string()),
+                    Ok(Outcome::Seen(seen)) => seen,
                     Ok(other) => Err(format!("a look ended with {other:?}")),
                     Err(error) => Err(error.to_string()),
                 };

@@ -24,7 +24,7 @@ pub(super) enum Job {
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// What was seen; and whether the tasks were adopted before.
-    Seen(Result<HashMap<TaskId, Observation>, RuntimeError>),
+    Seen(Result<HashMap<TaskId, Observation>, String>),
     /// It is done, or not.
     Done(Result<(), String>),
     /// It can never be done.
@@ -33,9 +33,29 @@ pub(super) enum Outcome {
     Checked(Checked),
 }
 
+/// Longest wait for the runtime, in real time: what it did not do by then is tried again.
+const LIMIT: Duration = Duration::from_secs(60);
+/// The same for reading the rest of a task's output and forgetting it.
+const DISCARD_LIMIT: Duration = Duration::from_secs(600);
+
+/// The result of `work`, or that it took too long.
+async fn within<T>(
+    shared: &Shared,
+    limit: Duration,
+    work: impl Future<Output = Result<T, String>>,
+) -> Result<T, String> {
+    tokio::select! {
+        result = work => result,
+        () = shared.clock.sleep_until(shared.clock.now().after(limit)) => {
+            Err(format!("no answer from the runtime within {} s", limit.as_secs()))
+        }
+    }
+}
+
 /// Looks at tasks, after the runtime has adopted those that are known where it has not yet.
 pub(super) async fn look(shared: Arc<Shared>, adopt: Option<Vec<TaskSpec>>, tasks: Vec<TaskId>) -> Outcome {
-    Outcome::Seen(observe(&shared, adopt, &tasks).await)
+    let work = async { observe(&shared, adopt, &tasks).await.map_err(|error| error.to_string()) };
+    Outcome::Seen(within(&shared, LIMIT, work).await)
 }
 
 async fn observe(
@@ -56,7 +76,10 @@ async fn observe(
 /// Starts a task.
 pub(super) async fn start(shared: Arc<Shared>, revision: u64, spec: Option<TaskSpec>) -> Outcome {
     match spec {
-        Some(spec) => Outcome::Done(shared.runtime.start(&spec).await.map_err(|error| error.to_string())),
+        Some(spec) => {
+            let work = async { shared.runtime.start(&spec).await.map_err(|error| error.to_string()) };
+            Outcome::Done(within(&shared, LIMIT, work).await)
+        }
         None => {
             let why = format!("revision {revision} of its definition is no longer kept; deploy again");
             Outcome::Impossible(Ending::CannotStart(why))
@@ -66,7 +89,8 @@ pub(super) async fn start(shared: Arc<Shared>, revision: u64, spec: Option<TaskS
 
 /// Stops a task.
 pub(super) async fn stop(shared: Arc<Shared>, task: TaskId, how: Stop) -> Outcome {
-    Outcome::Done(shared.runtime.stop(task, how).await.map_err(|error| error.to_string()))
+    let work = async { shared.runtime.stop(task, how).await.map_err(|error| error.to_string()) };
+    Outcome::Done(within(&shared, LIMIT, work).await)
 }
 
 /// Checks the health of a task.
@@ -84,10 +108,11 @@ pub(super) async fn check(
 
 /// Reads the rest of a stopped task's output, then has the runtime forget it.
 pub(super) async fn discard(shared: Arc<Shared>, source: super::log_keeper::Source) -> Outcome {
-    Outcome::Done(match shared.logs.finish(&shared, source).await {
-        Ok(()) => shared.runtime.discard(source.task).await.map_err(|error| error.to_string()),
-        Err(error) => Err(error),
-    })
+    let work = async {
+        shared.logs.finish(&shared, source).await?;
+        shared.runtime.discard(source.task).await.map_err(|error| error.to_string())
+    };
+    Outcome::Done(within(&shared, DISCARD_LIMIT, work).await)
 }
 
 /// Forgets a deleted service.

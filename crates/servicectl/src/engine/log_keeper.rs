@@ -2,6 +2,7 @@
 //! reads, and for the last time before a task is discarded.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(super) struct LogKeeper {
     /// Tasks that wrote something, with their services.
     dirty: Mutex<HashMap<TaskId, ServiceId>>,
     wake: Notify,
+    /// Whether the last try failed; said once.
+    fails: AtomicBool,
     /// Where reading goes on, by task; held while reading.
     positions: tokio::sync::Mutex<HashMap<TaskId, Option<String>>>,
 }
@@ -58,8 +61,12 @@ impl LogKeeper {
             });
             living.collect()
         };
-        if let Err(error) = self.collect(shared, &sources).await {
-            tracing::warn!(%error, "could not keep the output of {} tasks; trying again", sources.len());
+        let kept = self.collect(shared, &sources).await;
+        let failed_before = self.fails.swap(kept.is_err(), Ordering::Relaxed);
+        if let Err(error) = kept {
+            if !failed_before {
+                tracing::warn!(%error, "could not keep the output of {} tasks; trying again", sources.len());
+            }
             sources.iter().for_each(|source| self.mark(source.service, source.task));
         }
     }

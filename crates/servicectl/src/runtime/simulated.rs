@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use servicectl_api::Definition;
 
 pub use behaviour::Behaviour;
 
@@ -32,6 +33,9 @@ use super::{
 use crate::Timestamp;
 use crate::clock::Clock;
 use crate::scheduler::Timing;
+
+/// What a host of the fleet has for its tasks, MiB: a larger reservation finds no place.
+pub const HOST_MEMORY: u64 = 256 * 1024;
 
 /// A simulated fleet.
 #[derive(Debug)]
@@ -73,6 +77,10 @@ impl Runtime for Simulated {
     async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
         *self.tasks() = known.iter().map(|spec| (spec.id, self.simulate(spec))).collect();
         Ok(())
+    }
+
+    fn has_room(&self, definition: &Definition) -> bool {
+        definition.memory_reservation <= HOST_MEMORY
     }
 
     async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError> {

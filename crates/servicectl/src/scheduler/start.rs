@@ -7,7 +7,8 @@ use crate::runtime::TaskId;
 
 impl Work<'_> {
     /// Starts a task of the wanted revision where none runs or may yet become healthy. The new one starts before the
-    /// old one stops (minimum 100 %), and there are never more than two (maximum 200 %).
+    /// old one stops (minimum 100 %), and there are never more than two (maximum 200 %). Without room for it, that is said
+    /// once and tried again every minute.
     pub(super) fn start(&mut self, new_id: &mut dyn FnMut() -> TaskId) {
         let wanted = self.schedule.wanted();
         let hopeful = self.schedule.tasks.iter().any(|task| {
@@ -18,6 +19,14 @@ impl Work<'_> {
         }
         if let Some(time) = self.schedule.start_not_before.filter(|time| self.now < *time) {
             self.wake(time);
+            return;
+        }
+        if let Some(said) = self.situation.no_room.get(&wanted) {
+            if !said {
+                let reason = "no container instance met all of its requirements".to_owned();
+                self.events.push(Kind::UnableToPlace { reason });
+            }
+            self.wake(self.now.after(self.timing.restart_most));
             return;
         }
         let task = Task::new(new_id(), wanted, self.now);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use servicectl_api::Definition;
 use tokio::task::JoinError;
 
 use super::Driver;
@@ -48,7 +49,10 @@ impl Driver {
         if let Err(error) = self.shared.store.save_steps(&saved, now).await {
             // Nothing was done yet, so deciding again later loses nothing.
             tracing::error!(%error, "cannot make {} steps durable; trying again", saved.len());
-            services.into_iter().for_each(|service| self.wake_soon(service));
+            for service in services {
+                self.wake_soon(service);
+                self.reply(service);
+            }
             return;
         }
         for decided in decided {
@@ -64,7 +68,8 @@ impl Driver {
             let Some(driven) = self.services.get(service) else { continue };
             // The step works on copies: one that panics leaves nothing half done.
             let step = catch_unwind(AssertUnwindSafe(|| {
-                driven.decide(self.decide, seen, &in_flight, now, &shared.timing)
+                let has_room = |definition: &Definition| shared.runtime.has_room(definition);
+                driven.decide(self.decide, seen, &in_flight, &has_room, now, &shared.timing)
             }));
             match step {
                 Ok(step) => {

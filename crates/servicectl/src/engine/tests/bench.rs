@@ -34,6 +34,13 @@ pub(super) struct Faulty {
     pub(super) panics: AtomicBool,
     /// Starting a task of this service never comes back.
     pub(super) stuck: &'static str,
+    /// Looking never comes back.
+    pub(super) deaf: AtomicBool,
+    /// Waiting for changes panics, once.
+    pub(super) bites: AtomicBool,
+    /// Tasks that changed by themselves.
+    pub(super) changes: tokio::sync::Mutex<tokio::sync::mpsc::UnboundedReceiver<TaskId>>,
+    pub(super) tell: tokio::sync::mpsc::UnboundedSender<TaskId>,
     /// Stopped tasks cannot be discarded.
     pub(super) keeps: AtomicBool,
     pub(super) starts: AtomicUsize,
@@ -42,7 +49,12 @@ pub(super) struct Faulty {
 
 impl Faulty {
     fn new(clock: Arc<dyn Clock>, timing: Timing) -> Self {
+        let (tell, changes) = tokio::sync::mpsc::unbounded_channel();
         Self {
+            deaf: AtomicBool::new(false),
+            bites: AtomicBool::new(false),
+            changes: tokio::sync::Mutex::new(changes),
+            tell,
             fleet: Simulated::new(clock, timing),
             down: AtomicBool::new(false),
             panics: AtomicBool::new(false),
@@ -104,6 +116,9 @@ impl Runtime for Faulty {
         self.looks.fetch_add(1, Ordering::SeqCst);
         assert!(!self.panics.load(Ordering::SeqCst), "as the test wants it");
         self.works()?;
+        if self.deaf.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
         self.fleet.observe(tasks).await
     }
 
@@ -119,6 +134,16 @@ impl Runtime for Faulty {
     ) -> Result<LogPiece, RuntimeError> {
         self.works()?;
         self.fleet.logs(task, position, most).await
+    }
+
+    async fn changed(&self) -> Vec<TaskId> {
+        let task = self.changes.lock().await.recv().await.unwrap();
+        assert!(!self.bites.swap(false, Ordering::SeqCst), "as the test wants it");
+        vec![task]
+    }
+
+    fn has_room(&self, definition: &Definition) -> bool {
+        self.fleet.has_room(definition)
     }
 
     async fn answer(&self, task: TaskId, request: &Request) -> Option<Answer> {
@@ -173,10 +198,14 @@ impl Bench {
 
     /// Commits a definition that simulates this, without telling the engine.
     pub(super) async fn commit(&self, service: &Service, simulate: &str) {
+        self.commit_reserving(service, simulate, 100).await;
+    }
+
+    pub(super) async fn commit_reserving(&self, service: &Service, simulate: &str, memory: u64) {
         let definition = Definition {
             container_tag: "sample".into(),
-            memory_reservation: 100,
-            memory_limit: 150,
+            memory_reservation: memory,
+            memory_limit: memory + 50,
             container_port: 80,
             environment: vec![EnvVar { name: "SIMULATE".into(), value: simulate.into(), secret: false }],
         };
@@ -272,6 +301,7 @@ fn words(kind: &Kind) -> String {
         Kind::Steady => "steady".into(),
         Kind::Unhealthy { reason, .. } => reason.clone(),
         Kind::UnableToStart => "gave up".into(),
+        Kind::UnableToPlace { .. } => "no room".into(),
         other => panic!("the grammar does not know {other:?}"),
     }
 }

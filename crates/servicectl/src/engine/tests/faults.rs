@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::bench::Bench;
 use crate::Timestamp;
-use crate::runtime::TaskId;
+use crate::runtime::{Runtime, Stop, TaskId};
 use crate::scheduler::{Schedule, Situation, Step, Timing};
 
 #[tokio::test]
@@ -97,13 +97,110 @@ async fn a_runtime_that_never_comes_back_from_one_start_holds_up_nobody_else() {
     let bench = Bench::new().await;
     bench.deployed("stuck", "healthy").await;
     let other = bench.deployed("other", "healthy").await;
-    let steady = async {
-        while !bench.is_steady(&other) {
+    until(&bench, || bench.is_steady(&other)).await;
+}
+
+/// Moves the clock until something is so, with a job under way that never ends.
+async fn until(bench: &Bench, is: impl Fn() -> bool) {
+    let wait = async {
+        while !is() {
             bench.clock.advance(Duration::from_millis(100));
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), steady).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(20), wait).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_look_that_never_comes_back_is_given_up_and_tried_again() {
+    let bench = Bench::new().await;
+    let service = bench.deployed("x", "healthy").await;
+    bench.fleet.deaf.store(true, Ordering::SeqCst);
+    until(&bench, || bench.engine.runtime_failure().is_some()).await;
+    assert!(bench.engine.runtime_failure().unwrap().contains("within 60 s"));
+    bench.fleet.deaf.store(false, Ordering::SeqCst);
+    until(&bench, || bench.is_steady(&service)).await;
+    assert_eq!(bench.engine.runtime_failure(), None);
+}
+
+#[tokio::test]
+async fn a_change_that_the_runtime_tells_of_is_seen_at_once() {
+    let bench = Bench::new().await;
+    let service = bench.deployed("x", "healthy").await;
+    bench.run(60).await;
+    let task = bench.tasks(&service)[0];
+    bench.fleet.stop(task, Stop::Kill).await.unwrap();
+    bench.engine.settle().await;
+    assert!(bench.is_steady(&service), "nobody told it yet");
+    bench.fleet.tell.send(task).unwrap();
+    // The clock stands still.
+    let seen = async {
+        while bench.is_steady(&service) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), seen).await.unwrap();
+    assert!(bench.story(&service)[3].starts_with("Essential container in task exited: 137"));
+}
+
+#[tokio::test]
+async fn a_panic_of_the_loop_itself_begins_it_anew() {
+    let bench = Bench::new().await;
+    let service = bench.deployed("x", "healthy").await;
+    bench.fleet.bites.store(true, Ordering::SeqCst);
+    bench.fleet.tell.send(TaskId::random()).unwrap();
+    until(&bench, || !bench.fleet.bites.load(Ordering::SeqCst)).await;
+    until(&bench, || bench.is_steady(&service)).await;
+    bench.put(&service, "healthy").await;
+    bench.run(60).await;
+    assert_eq!(bench.status(&service).tasks[0].task_definition.revision.known(), Some(2));
+    assert_eq!(bench.fleet.starts.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn nothing_is_done_before_it_is_durable() {
+    let bench = Bench::new().await;
+    let service = bench.create("x").await;
+    let rename = async |sql: &'static str| {
+        let mut change = bench.store.write().await.unwrap();
+        sqlx::query(sql).execute(&mut *change).await.unwrap();
+        change.commit().await.unwrap();
+    };
+    rename("ALTER TABLE schedules RENAME TO broken").await;
+    bench.commit(&service, "healthy").await;
+    bench.engine.deploy(service.id).await;
+    bench.run(100).await;
+    assert_eq!(bench.fleet.starts.load(Ordering::SeqCst), 0);
+    assert!(bench.story(&service).is_empty());
+    rename("ALTER TABLE broken RENAME TO schedules").await;
+    bench.run(100).await;
+    assert!(bench.is_steady(&service));
+}
+
+#[tokio::test]
+async fn a_reservation_that_no_host_has_is_said_and_holds_up_nothing() {
+    let bench = Bench::new().await;
+    let service = bench.deployed("x", "healthy").await;
+    bench.run(60).await;
+    bench.commit_reserving(&service, "healthy", 1 << 30).await;
+    bench.engine.deploy(service.id).await;
+    bench.run(600).await;
+    assert_eq!(bench.story(&service)[3..], ["no room"]);
+    assert!(bench.engine.route(service.id).is_ok(), "the old revision serves on");
+    bench.put(&service, "healthy").await;
+    bench.run(60).await;
+    assert!(bench.is_steady(&service));
+}
+
+#[tokio::test]
+async fn a_task_that_hangs_fails_by_its_time_limit() {
+    let bench = Bench::new().await;
+    let service = bench.deployed("x", "hang").await;
+    bench.run(60).await;
+    assert_eq!(bench.story(&service)[..3], ["started", "registered", "Request timed out"]);
+    let logs = bench.engine.logs(&service, 1000, 50).await.unwrap();
+    let lines = logs.iter().flat_map(|stream| &stream.log_events);
+    assert!(lines.filter(|line| line.message.contains("\" 499 0")).count() >= 4);
 }
 
 #[tokio::test]

@@ -84,6 +84,7 @@ pub(super) struct World {
     /// How tasks of a revision behave from their start on.
     pub(super) fates: HashMap<u64, Fate>,
     pub(super) in_flight: HashMap<TaskId, usize>,
+    pub(super) no_room: HashMap<u64, bool>,
     /// Seconds since the start and what was said.
     pub(super) said: Vec<(u64, String)>,
     pub(super) kinds: Vec<(Timestamp, Kind)>,
@@ -107,6 +108,7 @@ impl World {
             newest: Some(1),
             fates: HashMap::from([(1, fate)]),
             in_flight: HashMap::new(),
+            no_room: HashMap::new(),
             said: Vec::new(),
             kinds: Vec::new(),
             checks: Vec::new(),
@@ -166,6 +168,7 @@ impl World {
             group: "group",
             observations: &observations,
             checks: &checks,
+            no_room: &self.no_room,
             in_flight: &in_flight,
         };
         let next_id = &mut self.next_id;
@@ -175,6 +178,9 @@ impl World {
         });
         self.schedule = made.schedule;
         for kind in made.events {
+            for said in self.no_room.values_mut() {
+                *said = matches!(kind, Kind::UnableToPlace { .. });
+            }
             self.said.push((now.since(START).as_secs(), words(&kind)));
             self.kinds.push((now, kind));
         }
@@ -374,6 +380,7 @@ fn words(kind: &Kind) -> String {
         Kind::Steady => "steady".into(),
         Kind::Unhealthy { reason, .. } => format!("unhealthy: {reason}"),
         Kind::UnableToStart => "gave up".into(),
+        Kind::UnableToPlace { .. } => "no room".into(),
         other => format!("{other:?}"),
     }
 }
