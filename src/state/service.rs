@@ -75,7 +75,7 @@ impl ServiceHandle {
         // durations in the sentences move on by the minute, not by the second
         let minute = Memo::new(move |_| (clock.now().get() / 20_000.0).floor());
         let verdict = Memo::new(move |_| {
-            minute.track();
+            let _ = minute.get();
             let now = WireTime((clock.at_once() / 1000.0) as i64);
             status.get().map(|report| Arc::new(judge(&report.status, Some(now))))
         });

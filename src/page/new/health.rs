@@ -88,7 +88,7 @@ fn Custom(
     let until_bad = move || {
         view! {
             "5–300. "
-            {interval
+            {move || interval
                 .get()
                 .map(|seconds| view! { "Unhealthy after 2 misses: " <b>{format!("{} s", seconds * MISSES)}</b> })}
         }
@@ -110,7 +110,7 @@ fn Custom(
                     />
                 </Field>
             </div>
-            <Field label="Healthy answers" error=sentence(form.wrong(|wrong| wrong.codes.clone())) hint=in_words>
+            <Field label="Healthy answers" error=sentence(form.wrong(|wrong| wrong.codes.clone())) hint=move || in_words>
                 <TextInput
                     value=part(form, |entry| &entry.codes)
                     on_input=move |text| form.entry.update(|entry| entry.codes = text)

@@ -102,7 +102,7 @@ pub(super) fn NameField(
         }
     };
     view! {
-        <Field label="Name" error fix aside=left>
+        <Field label="Name" error fix aside=move || left>
             <TextInput
                 value=typed
                 on_input=set

@@ -33,7 +33,7 @@ pub(super) fn ServicesTable(
     let total = Memo::new(move |_| listing.rows.with(|rows| rows.len()));
     // what stands above the table comes and goes, so its place is asked for whenever anything moves
     let measured = Memo::new(move |_| {
-        total.track();
+        let _ = total.get();
         let seen = seen.get();
         body.get().map_or((0.0, seen.height), |body| (seen.top - top_of(&body), seen.height))
     });
