@@ -20,28 +20,40 @@ use crate::http::guard::check_host;
 use crate::http::headers::Security;
 use crate::http::page::page;
 use crate::http::{Shared, request_log};
+use crate::scheduler::Timing;
 use crate::store::services::Service;
 use upstream::Failure;
 
-/// How long a task may take to begin its answer, as the load balancer of the original has it.
+/// How long a task may take to begin its answer, as the load balancer of the original has it; in the platform's own time,
+/// like everything that a simulated task does.
 const ANSWER_LIMIT: Duration = Duration::from_secs(60);
 
 struct Deployments {
     app: Shared,
     hosts: AllowedHosts,
     security: Security,
+    answer_limit: Duration,
 }
 
 /// The router of the deployments' listener: one handler, since every path belongs to some service.
-pub(crate) fn router(app: Shared) -> Router {
+pub(crate) fn router(app: Shared, timing: &Timing) -> Router {
     let hosts = AllowedHosts::new(app.addresses.deployments.clone(), app.addresses.deployments_port);
     let security = Security::of(&app.addresses.deployments);
-    let state = Arc::new(Deployments { app, hosts, security });
-    Router::new().fallback(serve).with_state(state).layer(from_fn(request_log::log)).layer(
-        CatchPanicLayer::custom(|_| {
-            page(StatusCode::BAD_GATEWAY, "The platform failed at this request", &["Its log says more."])
-        }),
-    )
+    let answer_limit = timing.shrink(ANSWER_LIMIT);
+    let state = Arc::new(Deployments { app, hosts, security: security.clone(), answer_limit });
+    Router::new()
+        .fallback(serve)
+        .with_state(state)
+        .layer(from_fn(request_log::log))
+        .layer(CatchPanicLayer::custom(move |_| panicked(&security)))
+}
+
+/// The last resort: a panic ends one request, not the server.
+fn panicked(security: &Security) -> Response {
+    let text = "That is a mistake in the platform, not in the service. The platform's own log says more.";
+    let mut page = page(StatusCode::INTERNAL_SERVER_ERROR, "The platform failed at this request", &[text]);
+    security.apply(&mut page);
+    page
 }
 
 async fn serve(State(deployments): State<Arc<Deployments>>, request: Request) -> Response {
@@ -69,7 +81,7 @@ async fn forward(deployments: &Deployments, mut request: Request) -> Result<Resp
     };
     let route = app.engine.route(service.id).map_err(|why| no_route(&service, why))?;
     hygiene::clean_request(request.headers_mut());
-    let answer = tokio::time::timeout(ANSWER_LIMIT, upstream::ask(&app.engine, &route, request));
+    let answer = tokio::time::timeout(deployments.answer_limit, upstream::ask(&app.engine, &route, request));
     let mut response = match answer.await {
         Ok(Ok(response)) => response,
         Ok(Err(failure)) => return Err(failed(&service, &failure)),

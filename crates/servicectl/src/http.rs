@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, any, delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -70,6 +71,7 @@ pub(crate) fn router(app: Shared) -> Router {
     let hosts = AllowedHosts::new(app.addresses.portal.clone(), app.addresses.portal_port);
     let guard = Arc::new(guard::Guard::new(hosts, app.allow_origins.clone()));
     let security = headers::Security::of(&app.addresses.portal);
+    let last_resort = security.clone();
     let api = api(&app);
     let routes = Router::new()
         .nest(API, api.clone())
@@ -92,7 +94,11 @@ pub(crate) fn router(app: Shared) -> Router {
         .layer(from_fn_with_state(guard, guard::check))
         .layer(from_fn_with_state(security, headers::secure))
         .layer(from_fn(request_log::log))
-        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(CatchPanicLayer::custom(move |_| {
+            let mut answer = error::panicked().into_response();
+            last_resort.apply(&mut answer);
+            answer
+        }))
 }
 
 /// The REST API, relative to its base. Without extras (contract §10) their routes do not exist.

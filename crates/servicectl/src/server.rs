@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use crate::addresses::Addresses;
 use crate::auth::login::Door;
 use crate::auth::{password, token};
 use crate::clock::{Clock, SystemClock};
@@ -77,7 +78,7 @@ impl Server {
         }
         let _ = tokio::task::spawn_blocking(password::warm_up).await;
         let timing = Timing::scaled(config.time_scale);
-        let engine = Engine::start(store.clone(), runtime, clock, timing).await?;
+        let engine = Engine::start(store.clone(), runtime, clock, timing.clone()).await?;
 
         let app = Arc::new(App {
             store,
@@ -101,7 +102,7 @@ impl Server {
         tokio::spawn(prune_for_ever(app.store.clone()));
         Ok(Self {
             portal: Listener::start(portal_socket, http::router(Arc::clone(&app))),
-            deployments: Listener::start(deployments_socket, deployments::router(Arc::clone(&app))),
+            deployments: Listener::start(deployments_socket, deployments::router(Arc::clone(&app), &timing)),
             app,
             _lock: lock,
         })
@@ -130,6 +131,11 @@ impl Server {
             "sign_in": sign_in,
         })
         .to_string())
+    }
+
+    /// Where it is.
+    pub fn addresses(&self) -> &Addresses {
+        &self.app.addresses
     }
 
     /// Serves until SIGTERM or SIGINT, then ends within five seconds, open streams or not.

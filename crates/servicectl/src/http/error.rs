@@ -1,7 +1,6 @@
 //! What a client of the API is told when something does not work: a status code and `{"Error": "<sentence>"}`
 //! (contract §2). clfpy reads exactly this form; 401, 409, 415 and 422 are never used.
 
-use std::any::Any;
 use std::time::Duration;
 
 use axum::Json;
@@ -134,10 +133,9 @@ pub(crate) fn not_allowed(allowed: &str) -> ApiError {
 }
 
 /// The last resort: a panic in a handler ends one request, not the server.
-pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+pub(crate) fn panicked() -> ApiError {
     ApiError::new(
         StatusCode::INTERNAL_SERVER_ERROR,
         "The platform failed at this request; that is a mistake in the platform, and its log says more.",
     )
-    .into_response()
 }

@@ -91,3 +91,67 @@ impl Store {
         Ok(added.rows_affected() > 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use servicectl_api::service::CreateService;
+
+    use super::*;
+    use crate::auth::token;
+    use crate::store::services::Created;
+
+    async fn service(dir: &tempfile::TempDir) -> (Store, ServiceId, UserId) {
+        let store = Store::open_in(&dir.path().join("data")).await.unwrap();
+        store.add_user("p", "u", "h").await.unwrap();
+        let user = store.user("p", "u").await.unwrap().unwrap().id;
+        let wish = CreateService { name: "x".to_owned(), health_check: None };
+        let Created::New(service) = store.create_service("p", "u", &wish, 9).await.unwrap() else { panic!() };
+        (store, service.id, user)
+    }
+
+    async fn count(store: &Store, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(store.reader()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn credentials_expire_and_are_bounded() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, service, user) = service(&dir).await;
+        const COUNT: &str = "SELECT count(*) FROM registry_credentials";
+        let now = Timestamp(1_000);
+        for _ in 0..MOST_CREDENTIALS + 5 {
+            let (_, hash) = token::registry_password().unwrap();
+            assert!(store.add_credentials(service, user, hash, now).await.unwrap());
+        }
+        assert_eq!(count(&store, COUNT).await, MOST_CREDENTIALS);
+        let (_, hash) = token::registry_password().unwrap();
+        store.add_credentials(service, user, hash, now.after(CREDENTIALS_LIFETIME)).await.unwrap();
+        assert_eq!(count(&store, COUNT).await, 1, "those of twelve hours ago are gone");
+        store.delete_service(service).await.unwrap();
+        assert_eq!(count(&store, COUNT).await, 0);
+        assert!(!store.add_credentials(service, user, [0; 32], now).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_repository_has_its_tags_once_and_not_without_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, service, _) = service(&dir).await;
+        let image = |tag: String| Image { tag, digest: "sha256:0".to_owned(), size: 1 };
+        let mut change = store.write().await.unwrap();
+        sqlx::query(
+            "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+             INSERT INTO images SELECT ?, 't' || i, 'sha256:0', 1, 0 FROM n",
+        )
+        .bind(MOST_TAGS)
+        .bind(service.0)
+        .execute(&mut *change)
+        .await
+        .unwrap();
+        change.commit().await.unwrap();
+        assert!(!store.put_image(service, &image("one-more".to_owned())).await.unwrap());
+        assert!(store.put_image(service, &image("t7".to_owned())).await.unwrap(), "a tag may be moved");
+        assert_eq!(count(&store, "SELECT count(*) FROM images").await, MOST_TAGS);
+        store.delete_service(service).await.unwrap();
+        assert!(!store.put_image(service, &image("latest".to_owned())).await.unwrap());
+    }
+}

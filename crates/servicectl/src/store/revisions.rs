@@ -139,3 +139,56 @@ fn of_row(row: &SqliteRow) -> Result<Revision, StoreError> {
 fn unreadable(error: &serde_json::Error) -> StoreError {
     StoreError::Unreadable { table: "revisions", why: error.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use servicectl_api::service::CreateService;
+
+    use super::*;
+    use crate::http::sample_image::sample;
+    use crate::store::services::Created;
+
+    async fn service(dir: &tempfile::TempDir) -> (Store, ServiceId) {
+        let store = Store::open_in(&dir.path().join("data")).await.unwrap();
+        store.add_project("p").await.unwrap();
+        let wish = CreateService { name: "x".to_owned(), health_check: None };
+        let Created::New(service) = store.create_service("p", "u", &wish, 9).await.unwrap() else { panic!() };
+        store.put_image(service.id, &sample("latest")).await.unwrap();
+        (store, service.id)
+    }
+
+    fn definition(port: u16) -> Definition {
+        Definition { container_tag: "latest".to_owned(), container_port: port, ..Definition::default() }
+    }
+
+    #[tokio::test]
+    async fn the_newest_hundred_are_kept_and_numbers_go_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, id) = service(&dir).await;
+        for number in 1..=103 {
+            let Updated::New(revision) = store.add_revision(id, "u", &definition(80)).await.unwrap() else {
+                panic!()
+            };
+            assert_eq!(revision.number, number);
+        }
+        assert_eq!(store.newest_revision(id).await.unwrap().unwrap().number, 103);
+        assert_eq!(store.revision(id, 3).await.unwrap(), None);
+        assert_eq!(store.revision(id, 4).await.unwrap().unwrap().number, 4);
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, id) = service(&dir).await;
+        let missing = Definition { container_tag: "missing".to_owned(), ..definition(81) };
+        assert_eq!(store.add_revision(id, "u", &missing).await.unwrap(), Updated::TagNotFound);
+        assert_eq!(store.newest_revision(id).await.unwrap(), None);
+        store.add_revision(id, "u", &definition(80)).await.unwrap();
+        assert_eq!(store.add_revision(id, "u", &definition(81)).await.unwrap(), Updated::PortIsFixed(80));
+        let service = store.service("p", "x").await.unwrap().unwrap();
+        assert_eq!((service.revision, service.container_port), (1, Some(80)));
+        store.delete_service(id).await.unwrap();
+        assert_eq!(store.add_revision(id, "u", &definition(80)).await.unwrap(), Updated::Gone);
+        assert_eq!(store.newest_revision(id).await.unwrap(), None, "revisions go with their service");
+    }
+}

@@ -197,3 +197,84 @@ impl Store {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(name: &str, health_check: Option<HealthCheck>) -> CreateService {
+        CreateService { name: name.to_owned(), health_check }
+    }
+
+    async fn store(dir: &tempfile::TempDir) -> Store {
+        let store = Store::open_in(&dir.path().join("data")).await.unwrap();
+        for project in ["a_b", "other"] {
+            store.add_project(project).await.unwrap();
+        }
+        store
+    }
+
+    #[tokio::test]
+    async fn a_project_has_its_quota_and_no_other_projects() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(&dir).await;
+        for name in ["x", "y"] {
+            assert!(matches!(
+                store.create_service("a_b", "u", &wish(name, None), 2).await.unwrap(),
+                Created::New(_)
+            ));
+        }
+        assert_eq!(
+            store.create_service("a_b", "u", &wish("z", None), 2).await.unwrap(),
+            Created::QuotaReached
+        );
+        assert_eq!(store.create_service("a_b", "u", &wish("x", None), 2).await.unwrap(), Created::NameTaken);
+        assert!(matches!(
+            store.create_service("other", "u", &wish("z", None), 2).await.unwrap(),
+            Created::New(_)
+        ));
+        let service = store.service("a_b", "x").await.unwrap().unwrap();
+        assert!(store.delete_service(service.id).await.unwrap());
+        assert!(!store.delete_service(service.id).await.unwrap());
+        let Created::New(again) = store.create_service("a_b", "u", &wish("x", None), 2).await.unwrap() else {
+            panic!()
+        };
+        assert_ne!(again.id, service.id, "an id is never used again");
+    }
+
+    #[tokio::test]
+    async fn the_health_check_follows_the_path_of_the_service() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(&dir).await;
+        let check = HealthCheck { rel_path: "a_b-x/ping?a".into(), status_codes: "200".into(), interval: 60 };
+        store.create_service("a_b", "u", &wish("x", Some(check.clone())), 9).await.unwrap();
+        store.create_service("a_b", "u", &wish("y", None), 9).await.unwrap();
+        let kept = store.service("a_b", "x").await.unwrap().unwrap();
+        assert_eq!(kept.health_check, check);
+        let standard =
+            HealthCheck { rel_path: "a_b-y/".into(), status_codes: "200-499".into(), interval: 30 };
+        assert_eq!(store.service("a_b", "y").await.unwrap().unwrap().health_check, standard);
+        let stripped = store.with_strip_underscores(true).service("a_b", "x").await.unwrap().unwrap();
+        assert_eq!(
+            (stripped.full_name.as_str(), stripped.health_check.rel_path.as_str()),
+            ("ab-x", "ab-x/ping?a")
+        );
+    }
+
+    #[tokio::test]
+    async fn deployment_paths_lead_to_one_service_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(&dir).await;
+        store.create_service("a_b", "u", &wish("x-y", None), 9).await.unwrap();
+        let found = |store: Store, path: &'static str| async move {
+            store.service_by_full_name(path).await.unwrap().map(|service| service.name)
+        };
+        assert_eq!(found(store.clone(), "a_b-x-y").await.as_deref(), Some("x-y"));
+        for path in ["ab-x-y", "a_b-x", "a_b", "", "-", "a_b-X-Y", "other-x-y"] {
+            assert_eq!(found(store.clone(), path).await, None, "{path}");
+        }
+        let stripped = store.with_strip_underscores(true);
+        assert_eq!(found(stripped.clone(), "ab-x-y").await.as_deref(), Some("x-y"));
+        assert_eq!(found(stripped, "a_b-x-y").await, None);
+    }
+}
