@@ -44,7 +44,12 @@ pub(super) fn sentence(facts: &Facts<'_>, kind: Kind, finding: Option<&Finding>)
                 often.unwrap_or_default()
             )
         }
-        Kind::Deploying => capital_sentence(&under_way(facts)),
+        Kind::Deploying => match (facts.run.ends.first(), finding) {
+            (Some(_), Some(finding)) if facts.previous.is_none() => {
+                format!("{}; {}.", finding.title, next_try(facts))
+            }
+            _ => capital_sentence(&under_way(facts)),
+        },
         _ => match finding {
             Some(finding) => format!("{}.", finding.title),
             None => capital_sentence(&because(facts, kind)),
@@ -145,17 +150,14 @@ pub(super) fn cause(reason: &str, exit_code: Option<i64>) -> String {
 /// What is under way.
 fn under_way(facts: &Facts<'_>) -> String {
     if let (Some(current), Some(previous)) = (facts.revision, facts.previous) {
-        let healthy = facts.draining() > 0 || facts.tasks.iter().any(|task| is_leaving(task));
-        let step = if healthy { ", the old one finishes its requests" } else { "" };
+        let leaving = facts.tasks.iter().any(|task| facts.is_old(task) && is_leaving(task));
+        // Where a task of the new revision failed its check, a draining target is likely its own.
+        let drains = facts.draining() > 0 && facts.run.check_failures() == 0;
+        let step = if leaving || drains { ", the old one finishes its requests" } else { "" };
         return format!("revision {current} takes over from {previous}{step}");
     }
     if let Some(end) = facts.run.ends.first() {
-        let pending = if facts.tasks.iter().any(|task| facts.run.started(&task.task_name)) {
-            "it is tried again"
-        } else {
-            "the next try follows"
-        };
-        return format!("{}, {pending}", cause(end.reason, end.exit_code));
+        return format!("{}, {}", cause(end.reason, end.exit_code), next_try(facts));
     }
     match facts.tasks[..] {
         [] if facts.sent.is_some() && facts.run.starts.is_empty() => {
@@ -165,6 +167,12 @@ fn under_way(facts: &Facts<'_>) -> String {
         [task] => single(facts, task),
         _ => "a task takes over from another".into(),
     }
+}
+
+/// Whether the next try is under way.
+fn next_try(facts: &Facts<'_>) -> &'static str {
+    let tries = facts.tasks.iter().any(|task| facts.run.started(&task.task_name));
+    if tries { "it is tried again" } else { "the next try follows" }
 }
 
 /// Where a single task stands on its way.

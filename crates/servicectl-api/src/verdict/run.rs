@@ -37,7 +37,7 @@ pub(super) struct Run<'a> {
     stopped: Vec<&'a str>,
     /// When the first start was.
     pub(super) began: Option<WireTime>,
-    /// How many tasks of the current revision ended by themselves within the last hour, steady states or not.
+    /// How many tasks of the current revision were steady, and yet ended by themselves within the last hour.
     pub(super) lately: usize,
     /// Whether the list of events does not reach back to the beginning.
     pub(super) cut: bool,
@@ -60,10 +60,11 @@ impl<'a> Run<'a> {
         let border = steady(of_revision, now, desired).or(within);
         let mut run = Self::take(&events[..border.unwrap_or(events.len())], desired);
         run.lately = now.map_or(0, |now| ends_lately(of_revision, now));
-        let oldest_starts = matches!(events.last(), Some((Kind::Started { .. }, _)));
-        // The original platform gives 20 events, ECS and ours 100.
-        run.cut = border.is_none()
-            && (events.len() >= 100 || events.len() == 20 || !(oldest_starts || events.is_empty()));
+        let begins = matches!(events.last(), None | Some((Kind::Started { .. }, _)));
+        let tells_ends = events.iter().any(|(kind, _)| matches!(kind, Kind::TaskStopped { .. }));
+        // ECS and ours give the newest 100, the original platform 20.
+        let most = if tells_ends { 100 } else { 20 };
+        run.cut = border.is_none() && (events.len() >= most || !begins);
         run
     }
 
@@ -146,12 +147,21 @@ fn revision_border(events: &[(Kind, &Event)], old: &[&str], sent: Option<WireTim
     [of_old, before_sent, replaced(events)].into_iter().flatten().min()
 }
 
-/// How many tasks ended by themselves within the last hour.
+/// How many tasks that had been steady ended by themselves within the last hour.
 fn ends_lately(events: &[(Kind, &Event)], now: WireTime) -> usize {
     const LATELY: u64 = 3_600;
-    let lately = |event: &Event| event.created_at.is_some_and(|created| now.since(created) <= LATELY);
-    let ended = |kind: &Kind| matches!(kind, Kind::TaskStopped { reason, .. } if !is_check(reason));
-    events.iter().filter(|(kind, event)| ended(kind) && lately(event)).count()
+    let was_steady = |task: &str, end: usize| {
+        let start = starts(events, task).unwrap_or(end).max(end);
+        events[end..start].iter().any(|(kind, _)| *kind == Kind::Steady)
+    };
+    let counts = |(place, (kind, event)): &(usize, &(Kind, &Event))| match kind {
+        Kind::TaskStopped { task, reason, .. } => {
+            let lately = event.created_at.is_some_and(|created| now.since(created) <= LATELY);
+            lately && !is_check(reason) && was_steady(task, *place)
+        }
+        _ => false,
+    };
+    events.iter().enumerate().filter(counts).count()
 }
 
 /// The newest steady state that held. One that did not is looked through; the newest of all is believed while it is
@@ -166,15 +176,27 @@ fn steady(events: &[(Kind, &Event)], now: Option<WireTime>, desired: u64) -> Opt
     if doubtful { held } else { Some(newest) }
 }
 
-/// Whether a task failed by itself soon after the steady state at `place`.
+/// Whether the task that was steady at `place` failed soon after it. One that was started later does not count: it is
+/// part of an update.
 fn failed_soon(events: &[(Kind, &Event)], place: usize) -> bool {
-    let failure = events[..place].iter().rev().find(|(kind, _)| match kind {
-        Kind::TaskStopped { reason, .. } => !is_check(reason),
-        Kind::Unhealthy { .. } => true,
+    let was_there = |task: &str| starts(events, task).is_none_or(|start| start > place);
+    let mut later = events[..place].iter().rev().scan(false, |started, (kind, event)| {
+        *started |= matches!(kind, Kind::Started { .. });
+        Some((*started, kind, event))
+    });
+    let failure = later.find(|(started, kind, _)| match kind {
+        Kind::TaskStopped { task, reason, .. } => !is_check(reason) && was_there(task),
+        Kind::Unhealthy { .. } => !started,
         _ => false,
     });
-    let times = failure.and_then(|(_, event)| Some((event.created_at?, events[place].1.created_at?)));
+    let times = failure.and_then(|(.., event)| Some((event.created_at?, events[place].1.created_at?)));
     times.is_some_and(|(failure, steady)| failure.since(steady) < BRIEF)
+}
+
+/// The index of the event that says that a task was started.
+fn starts(events: &[(Kind, &Event)], task: &str) -> Option<usize> {
+    let names = |tasks: &[String]| tasks.iter().any(|started| started == task);
+    events.iter().position(|(kind, _)| matches!(kind, Kind::Started { tasks } if names(tasks)))
 }
 
 /// Whether the steady state at `place` is too young to tell.
@@ -218,8 +240,6 @@ fn is_check(reason: &str) -> bool {
 
 /// Seconds from the start of a task to its end.
 fn lived(events: &[(Kind, &Event)], task: &str, end: &Event) -> Option<u64> {
-    let (_, start) = events.iter().find(
-        |(kind, _)| matches!(kind, Kind::Started { tasks } if tasks.iter().any(|started| started == task)),
-    )?;
-    Some(end.created_at?.since(start.created_at?))
+    let start = starts(events, task)?;
+    Some(end.created_at?.since(events[start].1.created_at?))
 }

@@ -9,7 +9,8 @@ use super::super::{Finding, NextStep, Source};
 pub(super) fn ended(facts: &Facts<'_>) -> Option<Finding> {
     let end = facts.run.ends.first()?;
     let (title, mut text, next) = cause(facts, end);
-    if let Some(count) = Some(facts.run.starts.len() as u64).filter(|&count| count > 1) {
+    let starts = facts.run.starts.len() as u64;
+    if starts > 1 {
         let newest = facts.status.events.first().and_then(|event| event.created_at);
         let lasted = facts
             .run
@@ -17,8 +18,14 @@ pub(super) fn ended(facts: &Facts<'_>) -> Option<Finding> {
             .map(|seconds| format!(" in {}", span(seconds)))
             .unwrap_or_default();
         let least = if facts.run.cut { "at least " } else { "" };
-        let count = capital(&format!("{least}{}", number(count)));
-        text = format!("{count} tasks were started{lasted} and none stayed. {text}");
+        let count = capital(&format!("{least}{}", number(starts)));
+        let ends = facts.run.ends.len() as u64;
+        let ended = if ends < starts {
+            format!(", {} of them ended", number(ends))
+        } else {
+            " and all of them ended".into()
+        };
+        text = format!("{count} tasks were started{lasted}{ended}. {text}");
     }
     Some(Finding {
         title,
@@ -39,8 +46,11 @@ fn cause(facts: &Facts<'_>, end: &End<'_>) -> (String, String, Vec<NextStep>) {
     {
         let limit = facts.tasks.iter().find_map(|task| task.task_definition.container_memory_limit.known());
         let limit = limit.map(|limit| format!(" of {limit} MB")).unwrap_or_default();
-        let text = "The container was killed when it went over its hard limit. Raise memory-limit, or find out what takes so much.";
-        return (format!("It needs more memory than its limit{limit}"), text.into(), vec![Definition, Logs]);
+        let text = format!(
+            "The container was killed when it went over its hard limit{limit}. Raise memory-limit, or find out what takes so \
+             much."
+        );
+        return ("It needs more memory than its limit".into(), text, vec![Definition, Logs]);
     }
     if end.reason.starts_with("CannotPullContainer") {
         let text =
@@ -65,7 +75,7 @@ fn cause(facts: &Facts<'_>, end: &End<'_>) -> (String, String, Vec<NextStep>) {
         (_, false) => "Its task ended",
     };
     let when = match facts.run.lifetime().filter(|_| often) {
-        Some(0) => " right after every start".to_owned(),
+        Some(0 | 1) => " right after every start".to_owned(),
         Some(seconds) => format!(" {} after every start", spoken(seconds)),
         None if often => " again and again".to_owned(),
         None => format!(" with exit code {code}"),

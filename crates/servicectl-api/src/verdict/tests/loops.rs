@@ -26,7 +26,7 @@ fn tasks_that_keep_crashing_are_a_restart_loop() {
     let finding = &verdict.findings[0];
     assert_eq!(
         finding.text,
-        "Six tasks were started in 9 min and none stayed. The last one ended with exit code 1. Its last log lines tell why."
+        "Six tasks were started in 9 min, five of them ended. The last one ended with exit code 1. Its last log lines tell why."
     );
     assert_eq!(
         finding.evidence,
@@ -94,6 +94,29 @@ fn a_steady_state_of_seconds_does_not_end_a_loop() {
     assert_eq!(up().at(242 + 120).kind(), Kind::Running);
     // With the time of sending known, the fix is judged by itself at once.
     assert_eq!(up().sent(239).at(252).kind(), Kind::Running);
+}
+
+#[test]
+fn an_update_that_crashes_does_not_shake_the_steady_state_before_it() {
+    // Revision 1 was steady for half a minute when revision 2 was sent, whose tasks crash.
+    let mut story = Story::new().started(0, "a").registered(1).steady(2);
+    for round in 0..3 {
+        let (at, id) = (30 + round * 5, format!("b{round}"));
+        story = story.started(at, &id).exited(at + 4, &id, 1);
+    }
+    let between = story.task("a", 1, "RUNNING").target("healthy", None).at(45);
+    assert_eq!(between.judge().because, "3 starts in 15 s · exit code 1 · revision 1 serves");
+}
+
+#[test]
+fn a_loop_that_was_ended_is_forgotten() {
+    let fixed = crashing(5)
+        .started(540, "x")
+        .registered(552)
+        .task("x", 9, "RUNNING")
+        .target("healthy", None)
+        .steady(577);
+    assert_eq!(fixed.at(600).judge().because, "steady for 23 s");
 }
 
 #[test]
@@ -166,14 +189,14 @@ fn endings_have_their_cause_and_next_step() {
             "OutOfMemoryError: container killed due to memory usage",
             Some(137),
             "out of memory",
-            "It needs more memory than its limit of 150 MB",
+            "It needs more memory than its limit",
             NextStep::Definition,
         ),
         (
             "OutOfMemoryError: container killed due to memory usage",
             None,
             "out of memory",
-            "It needs more memory than its limit of 150 MB",
+            "It needs more memory than its limit",
             NextStep::Definition,
         ),
         (

@@ -191,6 +191,7 @@ fn a_first_crash_is_told_but_is_no_loop_yet() {
         (Kind::Deploying, "exit code 1, the next try follows")
     );
     assert_eq!(verdict.findings[0].title, "Its task ended with exit code 1");
+    assert_eq!(verdict.sentence, "Its task ended with exit code 1; the next try follows.");
     let again = Story::new().started(0, "a").exited(4, "a", 1).started(5, "b").task("b", 1, "PENDING");
     assert_eq!(again.judge().because, "exit code 1, it is tried again");
 }
