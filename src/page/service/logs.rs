@@ -1,5 +1,11 @@
 //! `/services/:name/logs`.
 
+mod address;
+mod book;
+mod export;
+mod paint;
+mod view;
+
 use leptos::prelude::*;
 
 /// The page.
