@@ -13,6 +13,7 @@ pub mod keys;
 pub mod location;
 pub mod panic;
 pub mod pointer;
+pub mod scroll;
 pub mod size;
 pub mod storage;
 pub mod time;

@@ -55,3 +55,16 @@ pub fn move_focus(element: &impl AsRef<Element>, selector: &str, step: Step) {
         let _ = item.focus();
     }
 }
+
+/// The value of `data-<name>` on the nearest element around an event's target that has it.
+pub fn data(event: &impl AsRef<Event>, name: &str) -> Option<String> {
+    let attribute = format!("data-{name}");
+    let target = event.as_ref().target()?.dyn_into::<Element>().ok()?;
+    target.closest(&format!("[{attribute}]")).ok()??.get_attribute(&attribute)
+}
+
+/// Whether the reader has selected text.
+pub fn has_selected_text() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}

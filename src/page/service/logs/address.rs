@@ -33,9 +33,9 @@ impl Picked {
 
     /// Whether `task` is picked by its name.
     pub fn names(&self, task: &str) -> bool {
-        self.0.iter().any(|picked| {
-            task == picked || (picked.len() >= SHORTEST && task.starts_with(picked.as_str()))
-        })
+        self.0
+            .iter()
+            .any(|picked| task == picked || (picked.len() >= SHORTEST && task.starts_with(picked.as_str())))
     }
 }
 
@@ -273,7 +273,10 @@ mod tests {
         ] {
             let range = LineRange { from, to };
             let text = range.to_string();
-            assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'~')), "{text}");
+            assert!(
+                text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'~')),
+                "{text}"
+            );
             assert_eq!(text.parse(), Ok(range));
         }
         for bad in ["", "a", "a~", "~1-00001234", "a~1-00001234~", "a~1-00001234~b~2-00001234~c"] {

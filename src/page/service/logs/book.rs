@@ -35,7 +35,7 @@ pub struct Ask {
 const LIST: Ask = Ask { tail: 1, streams: MOST_STREAMS };
 
 /// What the reader wants to see.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
     /// Which streams.
     pub picked: Picked,
@@ -130,6 +130,16 @@ impl Book {
     /// Whether any answer came.
     pub fn answered(&self) -> bool {
         self.answered
+    }
+
+    /// Whether all streams of the platform are known.
+    pub fn listed(&self) -> bool {
+        self.listed
+    }
+
+    /// Whether a picked stream has not been read yet.
+    pub fn is_coming(&self, picked: &Picked) -> bool {
+        !self.listed || self.held.iter().any(|held| held.tail == 0 && !held.gone && picked.has(&held.task))
     }
 
     /// The first question of a round.
@@ -251,7 +261,7 @@ impl Book {
 
     /// Whether fewer lines were asked for than `tail`, and there may be more.
     fn is_short(&self, held: &Held, tail: u64) -> bool {
-        held.tail < tail.min(self.most) && (held.tail == 0 || !held.stream.begins())
+        !held.is_complete(tail.min(self.most))
     }
 
     fn place(&mut self, given: &LogStream, taken: &mut Taken) -> usize {
@@ -318,6 +328,11 @@ impl Held {
         };
         let lines = self.stream.lines();
         lines.time(line) == batch.time(last) && lines.hash(line) == batch.hash(last)
+    }
+
+    /// Whether as many lines as `tail` were asked for, or all that there are.
+    pub fn is_complete(&self, tail: u64) -> bool {
+        self.tail >= tail || (self.tail > 0 && self.stream.begins())
     }
 
     /// The place of the line with this number, if it is held.

@@ -49,7 +49,9 @@ pub fn markdown(heading: &str, link: &str, text: &str) -> String {
 pub fn file_name(service: &str, at: i64) -> String {
     let plain = |text: &str| -> String {
         let chars = text.chars().map(|char| char.to_ascii_lowercase());
-        chars.map(|char| if char.is_ascii_lowercase() || char.is_ascii_digit() { char } else { '-' }).collect()
+        chars
+            .map(|char| if char.is_ascii_lowercase() || char.is_ascii_digit() { char } else { '-' })
+            .collect()
     };
     format!("{}-{}.log", plain(service), plain(&WireTime(at).to_string()))
 }
@@ -71,7 +73,8 @@ mod tests {
 
     #[test]
     fn lines_are_written_with_times_in_utc() {
-        let event = LogEvent { time: Some(WireTime(1_544_430_329)), message: "\x1b[31mred\x1b[0m\r".to_owned() };
+        let event =
+            LogEvent { time: Some(WireTime(1_544_430_329)), message: "\x1b[31mred\x1b[0m\r".to_owned() };
         let stream = LogStream { stream_name: "x/x/86b40ed8-ce68".to_owned(), log_events: vec![event] };
         let logs = ServiceLogs { name: String::new(), links: Links::default(), logs: vec![stream] };
         let mut book = Book::default();
@@ -80,7 +83,10 @@ mod tests {
         let form = |times, tasks, raw| text(&book, lines, Form { times, tasks, raw });
         assert_eq!(form(true, true, false), "2018-12-10 08:25:29Z 86b40ed8 red␍\n");
         assert_eq!(form(false, false, true), "\x1b[31mred\x1b[0m\r\n");
-        assert_eq!(text(&book, [LineRef { stream: 9, line: 0 }], Form { times: true, tasks: true, raw: true }), "");
+        assert_eq!(
+            text(&book, [LineRef { stream: 9, line: 0 }], Form { times: true, tasks: true, raw: true }),
+            ""
+        );
     }
 
     #[test]

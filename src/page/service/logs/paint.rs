@@ -105,7 +105,10 @@ mod tests {
     use super::*;
 
     fn drawn(line: &str, hits: &[MatchIn]) -> Vec<(String, Option<String>, bool)> {
-        parts(&shown(line), hits).into_iter().map(|part| (part.text, classes(&part.style), part.hit)).collect()
+        parts(&shown(line), hits)
+            .into_iter()
+            .map(|part| (part.text, classes(&part.style), part.hit))
+            .collect()
     }
 
     #[test]

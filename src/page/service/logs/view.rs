@@ -62,11 +62,13 @@ pub struct View {
 impl View {
     /// Makes the rows.
     pub fn new(book: &Book, filter: &Filter) -> Self {
-        let places: Vec<usize> = filter.streams.iter().copied().filter(|&at| at < book.held().len()).collect();
+        let places: Vec<usize> =
+            filter.streams.iter().copied().filter(|&at| at < book.held().len()).collect();
         let held: Vec<_> = places.iter().map(|&at| &book.held()[at]).collect();
         let streams: Vec<&Stream> = held.iter().map(|held| &held.stream).collect();
         let mut view = Self { several: streams.len() > 1, ..Self::default() };
-        let mut matches: Vec<_> = held.iter().map(|held| held.found.lines.iter().copied().peekable()).collect();
+        let mut matches: Vec<_> =
+            held.iter().map(|held| held.found.lines.iter().copied().peekable()).collect();
         let mut hit_lines = Vec::new();
         let lines = merge_by_time(&streams).into_iter().filter(|line| {
             let level = streams[line.stream].level(line.line);
@@ -138,9 +140,9 @@ impl View {
     pub fn find(&self, book: &Book, id: RowId) -> Option<usize> {
         let held = book.held().get(id.stream)?;
         let wanted = usize::try_from((id.number - held.first).max(0)).ok()?;
-        self.rows.iter().position(|row| {
-            matches!(row, Row::Line(line) if line.stream == id.stream && line.line >= wanted)
-        })
+        self.rows
+            .iter()
+            .position(|row| matches!(row, Row::Line(line) if line.stream == id.stream && line.line >= wanted))
     }
 }
 
@@ -182,6 +184,27 @@ impl Layout {
             offsets.push(top);
         }
         Self { offsets }
+    }
+
+    /// Sets the heights of rows from `first` on to what they are seen to be; true where that changed anything.
+    pub fn correct(&mut self, first: usize, heights: &[u32]) -> bool {
+        let Some(&start) = self.offsets.get(first) else { return false };
+        let (mut old_end, mut end, mut changed) = (start, start, false);
+        let after = &mut self.offsets[first + 1..];
+        let (seen, below) = after.split_at_mut(heights.len().min(after.len()));
+        for (offset, &height) in seen.iter_mut().zip(heights) {
+            changed |= *offset - old_end != height;
+            old_end = *offset;
+            end = end.saturating_add(height);
+            *offset = end;
+        }
+        let shift = i64::from(end) - i64::from(old_end);
+        if shift != 0 {
+            for offset in below {
+                *offset = u32::try_from((i64::from(*offset) + shift).max(0)).unwrap_or(u32::MAX);
+            }
+        }
+        changed
     }
 
     /// The height of all rows.

@@ -22,12 +22,18 @@ impl Platform {
         self.asked.push(ask);
         let last = |lines: &[(i64, String)]| {
             let from = lines.len().saturating_sub(usize::try_from(ask.tail).unwrap());
-            let event = |(time, text): &(i64, String)| LogEvent { time: Some(WireTime(*time)), message: text.clone() };
+            let event = |(time, text): &(i64, String)| LogEvent {
+                time: Some(WireTime(*time)),
+                message: text.clone(),
+            };
             lines[from..].iter().map(event).collect()
         };
         let streams = self.streams.iter().take(usize::try_from(ask.streams).unwrap());
         let logs = streams
-            .map(|(task, lines)| LogStream { stream_name: format!("p-n/p-n/{task}"), log_events: last(lines) })
+            .map(|(task, lines)| LogStream {
+                stream_name: format!("p-n/p-n/{task}"),
+                log_events: last(lines),
+            })
             .collect();
         ServiceLogs { name: "n".into(), links: servicectl_api::Links::default(), logs }
     }

@@ -8,7 +8,8 @@ use super::*;
 use crate::page::service::logs::book::{Ask, Book};
 
 fn book(streams: &[(&str, &[(i64, &str)])]) -> Book {
-    let event = |&(time, text): &(i64, &str)| LogEvent { time: Some(WireTime(time)), message: text.to_owned() };
+    let event =
+        |&(time, text): &(i64, &str)| LogEvent { time: Some(WireTime(time)), message: text.to_owned() };
     let logs = streams
         .iter()
         .map(|(task, lines)| LogStream {
@@ -17,7 +18,10 @@ fn book(streams: &[(&str, &[(i64, &str)])]) -> Book {
         })
         .collect();
     let mut book = Book::default();
-    book.take(Ask { tail: 100, streams: 3 }, &ServiceLogs { name: String::new(), links: Links::default(), logs });
+    book.take(
+        Ask { tail: 100, streams: 3 },
+        &ServiceLogs { name: String::new(), links: Links::default(), logs },
+    );
     book
 }
 
@@ -45,7 +49,8 @@ fn drawn(book: &Book, view: &View) -> Vec<String> {
 fn streams_are_merged_with_their_beginnings() {
     let book = two();
     let view = View::new(&book, &all());
-    let rows = ["begin old", "INFO up", "begin new", "INFO up", "ERROR broke", "  at here", "retry 1", "retry 2"];
+    let rows =
+        ["begin old", "INFO up", "begin new", "INFO up", "ERROR broke", "  at here", "retry 1", "retry 2"];
     assert_eq!(drawn(&book, &view), rows);
     assert_eq!((view.lines, view.counts, view.span, view.longest), (6, [2, 0, 2, 0, 2], Some((1, 5)), 11));
     let one = View::new(&book, &Filter { streams: vec![1], ..Filter::default() });
@@ -89,10 +94,22 @@ fn rows_stand_one_below_the_other() {
     let view = View::new(&book, &all());
     let plain = Layout::new(&view, Wrap::default(), |_| Some(99));
     assert_eq!((plain.top(0), plain.top(1), plain.top(2), plain.height()), (0, 28, 48, 2 * MARK + 6 * LINE));
-    assert_eq!([0.0, 27.9, 28.0, 47.9, 48.0, 9_999.0, -5.0].map(|at| plain.row_at(at)), [0, 0, 1, 1, 2, 7, 0]);
+    assert_eq!(
+        [0.0, 27.9, 28.0, 47.9, 48.0, 9_999.0, -5.0].map(|at| plain.row_at(at)),
+        [0, 0, 1, 1, 2, 7, 0]
+    );
     assert_eq!(plain.window(30.0, 50.0, 0.0), 1..3);
     assert_eq!(plain.window(30.0, 50.0, 30.0), 0..4);
     let wrapped = Layout::new(&view, Wrap { columns: Some(5) }, |at| (at == 1).then_some(100));
     assert_eq!((wrapped.top(1), wrapped.top(2), wrapped.top(4), wrapped.top(5)), (28, 128, 196, 256));
+    let mut corrected = Layout::new(&view, Wrap { columns: Some(5) }, |_| None);
+    let height = corrected.height();
+    assert!(corrected.correct(1, &[100, MARK]) && !corrected.correct(1, &[100, MARK]));
+    assert_eq!((corrected.top(1), corrected.top(2), corrected.top(3)), (28, 128, 156));
+    assert_eq!(corrected.height(), height + 60);
+    assert!(
+        !corrected.correct(99, &[1]) && corrected.correct(7, &[LINE, 99]),
+        "the last row, and none after it"
+    );
     assert_eq!(Layout::default().window(0.0, 100.0, 100.0), 0..0);
 }

@@ -1,0 +1,58 @@
+//! Where an element that scrolls stands, and how much room there is for it. CSS pixels.
+
+use web_sys::Element;
+
+/// Where an element that scrolls stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Position {
+    /// How far it is scrolled down.
+    pub top: f64,
+    /// How much of it is seen.
+    pub height: f64,
+    /// How tall its content is.
+    pub total: f64,
+}
+
+/// Where the element stands.
+pub fn position(element: &impl AsRef<Element>) -> Position {
+    let element = element.as_ref();
+    Position {
+        top: f64::from(element.scroll_top()),
+        height: f64::from(element.client_height()),
+        total: f64::from(element.scroll_height()),
+    }
+}
+
+/// Scrolls the content of the element, at once.
+pub fn to(element: &impl AsRef<Element>, top: f64) {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates, and no element is that tall")]
+    element.as_ref().set_scroll_top(top as i32);
+}
+
+/// Scrolls the content of the element sideways, at once.
+pub fn to_left(element: &impl AsRef<Element>) {
+    element.as_ref().set_scroll_left(0);
+}
+
+/// The height from the top of the element to the end of the window, when the page itself is not scrolled; and the
+/// height of the window.
+pub fn room(element: &impl AsRef<Element>) -> Option<(f64, f64)> {
+    let window = web_sys::window()?;
+    let height = window.inner_height().ok()?.as_f64()?;
+    let top = element.as_ref().get_bounding_client_rect().top() + window.scroll_y().ok()?;
+    Some((height - top, height))
+}
+
+/// The width of the element in fractions of a pixel.
+pub fn width(element: &impl AsRef<Element>) -> f64 {
+    element.as_ref().get_bounding_client_rect().width()
+}
+
+/// The heights of the element's children.
+pub fn child_heights(element: &impl AsRef<Element>) -> Vec<f64> {
+    let children = element.as_ref().children();
+    (0..children.length())
+        .filter_map(|index| children.item(index))
+        .map(|child| child.get_bounding_client_rect().height())
+        .collect()
+}
