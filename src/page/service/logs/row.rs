@@ -112,7 +112,7 @@ fn line_row(
 /// The time before a line: what one picks it by.
 fn when_cell(desk: Desk, when: Option<i64>) -> AnyView {
     let times = desk.options.times.get();
-    let title = when.map(|at| format!("{} ({})", calendar::full(at), format::utc(WireTime(at))));
+    let title = when.map(|at| format!("{} ({})", calendar::full(at), format_args!("{} UTC", WireTime(at))));
     let long = desk.view.with(|view| view.span.is_some_and(|(first, last)| last - first >= DAY));
     let text = match (when, times) {
         (None, _) | (_, Times::Off) => String::new(),
