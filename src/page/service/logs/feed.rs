@@ -3,12 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
-use servicectl_api::event;
 
 use super::book::{Book, Wish};
 use crate::{
     api::ApiError,
-    page::common::task,
+    page::common::{event, task},
     state::{
         poll::{Pace, Poll, poll},
         service::ServiceHandle,
@@ -120,9 +119,7 @@ pub type Facts = Arc<HashMap<String, TaskFacts>>;
 pub fn facts(service: &ServiceHandle) -> Memo<Facts> {
     let (history, events) = (service.history, service.events);
     Memo::new(move |_| {
-        let events = events.get();
-        let kinds: Vec<_> = events.iter().map(|event| event::parse(&event.message)).collect();
-        let lives = task::Lives::read(events.iter().zip(&kinds));
+        let lives = task::Lives::read(&events.with(|events| event::read(events)));
         let tasks = history.with(|history| task::seen(history, &lives));
         let facts = |seen: task::SeenTask| TaskFacts {
             started: seen.task.created_at.map(|at| at.0),

@@ -7,7 +7,7 @@ use super::{
     desk::{Desk, use_desk},
     picks,
     row::{self, Drawn},
-    view::RowId,
+    view::{Layout, RowId, View},
 };
 use crate::{
     browser::{clipboard, scroll, size, within},
@@ -38,7 +38,7 @@ pub fn List() -> impl IntoView {
         desk.laid.with(|laid| drawn(desk, &laid.view, window))
     };
     let height = move || {
-        let rows = desk.laid.with(|laid| scroller.layout(laid, super::view::Layout::height));
+        let rows = desk.laid.with(|laid| scroller.layout(laid, Layout::height));
         format!("{}px", f64::from(rows) + scroller.above.get())
     };
     let shift = move || {
@@ -60,6 +60,7 @@ pub fn List() -> impl IntoView {
                 data-wrap=move || scroller.wraps(desk.options).then_some("")
                 data-several=move || desk.view.with(|view| view.several).then_some("")
                 data-times=move || desk.options.times.get().to_string()
+                data-long=move || desk.view.with(|view| view.is_long()).then_some("")
                 node_ref=scroller.list
                 on:scroll=move |_| scroller.scrolled(desk)
                 on:keydown=move |event| key(desk, &event)
@@ -90,7 +91,7 @@ pub fn List() -> impl IntoView {
 }
 
 /// The rows of a window, named.
-fn drawn(desk: Desk, view: &super::view::View, window: std::ops::Range<usize>) -> Vec<Drawn> {
+fn drawn(desk: Desk, view: &View, window: std::ops::Range<usize>) -> Vec<Drawn> {
     desk.feed.peek(|book| {
         let drawn = |at: usize| {
             let row = *view.rows.get(at)?;
@@ -240,7 +241,7 @@ fn Ticks() -> impl IntoView {
             if !searched || hits.is_empty() {
                 return None;
             }
-            let height = desk.scroller.layout(laid, super::view::Layout::height).max(1);
+            let height = desk.scroller.layout(laid, Layout::height).max(1);
             let places = hits.iter().map(|&hit| {
                 let top = desk.scroller.layout(laid, |layout| layout.top(hit));
                 u64::from(top) * MOST_TICKS as u64 / u64::from(height)

@@ -82,7 +82,7 @@ pub fn classes(style: &Style) -> Option<String> {
     (!classes.is_empty()).then(|| classes.join(" "))
 }
 
-/// The values of the custom properties `--f` and `--g` for colours that have no class of their own.
+/// The values of the custom properties `--front` and `--ground` for colours that have no class of their own.
 pub fn properties(style: &Style) -> (Option<String>, Option<String>) {
     let (foreground, background) = colours(style);
     let value = |color: Option<Color>| match color {

@@ -10,7 +10,7 @@ use super::{
     export::short,
     feed::TaskFacts,
     paint,
-    view::{CUT, RowId},
+    view::{CUT, RowId, View},
 };
 use crate::{
     browser::calendar,
@@ -113,7 +113,7 @@ fn line_row(
 fn when_cell(desk: Desk, when: Option<i64>) -> AnyView {
     let times = desk.options.times.get();
     let title = when.map(|at| format!("{} ({})", calendar::full(at), format_args!("{} UTC", WireTime(at))));
-    let long = desk.view.with(|view| view.span.is_some_and(|(first, last)| last - first >= DAY));
+    let long = desk.view.with(|view| view.is_long());
     let text = match (when, times) {
         (None, _) | (_, Times::Off) => String::new(),
         (Some(at), Times::Local) if long => local_day(at),
@@ -132,9 +132,6 @@ fn when_cell(desk: Desk, when: Option<i64>) -> AnyView {
         .into_any()
 }
 
-/// Seconds from which a list spans more than one day, so that times need their date.
-const DAY: i64 = 20 * 3600;
-
 /// `23 Nov 10:14:02`
 fn local_day(at: i64) -> String {
     let day = calendar::day(at);
@@ -149,10 +146,10 @@ fn part(part: paint::Part) -> AnyView {
         (None, false) => part.text.into_any(),
         (None, true) => view! { <mark>{part.text}</mark> }.into_any(),
         (Some(class), false) => {
-            view! { <span class=class style:--f=front style:--g=ground>{part.text}</span> }.into_any()
+            view! { <span class=class style:--front=front style:--ground=ground>{part.text}</span> }.into_any()
         }
         (Some(class), true) => {
-            view! { <mark><span class=class style:--f=front style:--g=ground>{part.text}</span></mark> }
+            view! { <mark><span class=class style:--front=front style:--ground=ground>{part.text}</span></mark> }
                 .into_any()
         }
     }

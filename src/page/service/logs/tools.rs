@@ -188,7 +188,11 @@ fn save(desk: Desk, what: What) {
     let text = picks::written(desk, lines, what == What::Raw);
     #[expect(clippy::cast_possible_truncation, reason = "seconds of this century")]
     let now = (desk.clock.at_once() / 1000.0) as i64;
-    let saved = file::save(&desk.name.with_value(|name| export::file_name(name, now)), "text/plain;charset=utf-8", &text);
+    let saved = file::save(
+        &desk.name.with_value(|name| export::file_name(name, now)),
+        "text/plain;charset=utf-8",
+        &text,
+    );
     if !saved && let Some(toaster) = use_toaster() {
         toaster.show(Tone::Bad, "Not saved: the browser refused.");
     }

@@ -14,6 +14,9 @@ pub const MARK: u32 = 28;
 /// Bytes of a line that are shown; the rest is behind "show all" (trust §4).
 pub const CUT: usize = 16 << 10;
 
+/// Seconds from which a list needs dates beside the time of the day.
+const LONG: i64 = 20 * 3600;
+
 /// Names a row so that it is found again when others have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RowId {
@@ -114,6 +117,11 @@ impl View {
                 self.hits.push(at);
             }
         }
+    }
+
+    /// Whether the lines span so much time that the time of the day is not enough.
+    pub fn is_long(&self) -> bool {
+        self.span.is_some_and(|(first, last)| last - first >= LONG)
     }
 
     /// The name of a row.
