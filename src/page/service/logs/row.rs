@@ -10,7 +10,7 @@ use super::{
     export::short,
     feed::TaskFacts,
     paint,
-    view::{CUT, RowId, View},
+    view::{CUT, RowId},
 };
 use crate::{
     browser::calendar,
