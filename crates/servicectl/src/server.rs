@@ -22,7 +22,7 @@ use crate::store::settings::STRIP_UNDERSCORES;
 use crate::store::{Folder, ServeLock, Store};
 use crate::{Error, Timestamp, deployments, http, logging, seed};
 pub(crate) use listener::Client;
-use listener::Listener;
+use listener::{Limits, Listener};
 
 /// How often expired sessions and credentials are looked for.
 const PRUNE_EVERY: Duration = Duration::from_secs(10 * 60);
@@ -101,8 +101,12 @@ impl Server {
         ));
         tokio::spawn(prune_for_ever(app.store.clone()));
         Ok(Self {
-            portal: Listener::start(portal_socket, http::router(Arc::clone(&app))),
-            deployments: Listener::start(deployments_socket, deployments::router(Arc::clone(&app), &timing)),
+            portal: Listener::start(portal_socket, http::router(Arc::clone(&app)), Limits::default()),
+            deployments: Listener::start(
+                deployments_socket,
+                deployments::router(Arc::clone(&app), &timing),
+                Limits::default(),
+            ),
             app,
             _lock: lock,
         })

@@ -14,16 +14,30 @@ use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_io_timeout::TimeoutStream;
 use tower::Service;
 
-/// Connections at a time; further ones wait in the system's queue.
-const MOST_CONNECTIONS: usize = 1024;
-/// How long the head of a request may take, and how long a connection may stay idle.
-const HEAD_LIMIT: Duration = Duration::from_secs(60);
 /// Bytes of a head after which no more are read; what one read brings may be as much again.
 const MOST_HEAD_BYTES: usize = 32 * 1024;
 /// Pause after a failed accept: no file descriptors are free, say.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// What a connection may take of the server.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Connections at a time; further ones wait in the system's queue.
+    connections: usize,
+    /// How long the head of a request may take, and how long a connection may stay idle.
+    head: Duration,
+    /// How long a reader of an answer may stand still.
+    stall: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 1024, head: Duration::from_secs(60), stall: Duration::from_secs(60) }
+    }
+}
 
 /// The other end of a connection, as request extension.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +52,9 @@ pub(super) struct Listener {
 
 impl Listener {
     /// Begins to serve.
-    pub(super) fn start(socket: TcpListener, router: Router) -> Self {
+    pub(super) fn start(socket: TcpListener, router: Router, limits: Limits) -> Self {
         let (stop, stopped) = oneshot::channel();
-        Self { stop, task: tokio::spawn(accept(socket, router, stopped)) }
+        Self { stop, task: tokio::spawn(accept(socket, router, limits, stopped)) }
     }
 
     /// Takes no further connection, lets requests under way finish for at most `limit`, and ends the rest.
@@ -50,8 +64,13 @@ impl Listener {
     }
 }
 
-async fn accept(socket: TcpListener, router: Router, mut stopped: oneshot::Receiver<Duration>) {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+async fn accept(
+    socket: TcpListener,
+    router: Router,
+    limits: Limits,
+    mut stopped: oneshot::Receiver<Duration>,
+) {
+    let places = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let limit = loop {
@@ -59,7 +78,7 @@ async fn accept(socket: TcpListener, router: Router, mut stopped: oneshot::Recei
             limit = &mut stopped => break limit.unwrap_or_default(),
             accepted = next(&socket, &places) => {
                 let Some((stream, client, place)) = accepted else { continue };
-                let connection = graceful.watch(connection(stream, client, router.clone()));
+                let connection = graceful.watch(connection(stream, client, router.clone(), limits));
                 connections.spawn(async move {
                     // A client that breaks off is no failure of ours.
                     let _ = connection.await;
@@ -89,15 +108,96 @@ async fn next(
     }
 }
 
-fn connection(stream: TcpStream, client: SocketAddr, router: Router) -> impl GracefulConnection {
+fn connection(
+    stream: TcpStream,
+    client: SocketAddr,
+    router: Router,
+    limits: Limits,
+) -> impl GracefulConnection {
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.stall));
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Client(client));
         router.clone().call(request)
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT)
+        .header_read_timeout(limits.head)
         .max_buf_size(MOST_HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    const BODY: usize = 64 * 1024 * 1024;
+
+    async fn start(limits: Limits) -> (Listener, SocketAddr) {
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        let router = Router::new()
+            .route("/", get(|| async { vec![b'x'; BODY] }))
+            .route("/small", get(|| async { "x" }));
+        (Listener::start(socket, router, limits), address)
+    }
+
+    async fn ask(address: SocketAddr, path: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).await.unwrap();
+        stream
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_stands_still_is_let_go_and_one_that_reads_is_not() {
+        let limits = Limits { stall: Duration::from_millis(200), connections: 1, ..Limits::default() };
+        let (listener, address) = start(limits).await;
+        let mut still = ask(address, "/").await;
+        // There is one place only: the next is served when the first was let go.
+        let mut next = ask(address, "/small").await;
+        let mut answer = [0; 12];
+        next.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 200");
+        let mut rest = Vec::new();
+        let _ = still.read_to_end(&mut rest).await;
+        assert!(rest.len() < BODY, "the answer was cut");
+        drop(next);
+        let mut reading = ask(address, "/").await;
+        let mut bytes = 0;
+        let mut piece = vec![0; 1024 * 1024];
+        while bytes < BODY {
+            bytes += reading.read(&mut piece).await.unwrap();
+        }
+        drop(reading);
+        listener.stop(Duration::ZERO).await;
+    }
+
+    #[tokio::test]
+    async fn a_head_that_does_not_come_is_not_waited_for() {
+        let limits = Limits { head: Duration::from_millis(200), ..Limits::default() };
+        let (listener, address) = start(limits).await;
+        let mut slow = TcpStream::connect(address).await.unwrap();
+        slow.write_all(b"GET / HT").await.unwrap();
+        let mut answer = Vec::new();
+        // Ends, with an answer or without.
+        let _ = slow.read_to_end(&mut answer).await;
+        assert!(!answer.starts_with(b"HTTP/1.1 200"));
+        listener.stop(Duration::ZERO).await;
+    }
+
+    #[tokio::test]
+    async fn the_end_waits_for_answers_under_way_but_not_for_ever() {
+        let (listener, address) = start(Limits::default()).await;
+        let mut still = ask(address, "/").await;
+        let mut byte = [0];
+        still.read_exact(&mut byte).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(5), listener.stop(Duration::from_millis(100)))
+            .await
+            .unwrap();
+        assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+    }
 }

@@ -4,7 +4,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-use crate::support::server::{Folder, free_address, run_with_input, serve};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::support::server::{Folder, free_address, run_with_input, serve, servicectl};
 use crate::support::{Server, wait_for};
 
 fn refused(folder: &Folder, options: &[&str]) -> (i32, String) {
@@ -66,6 +69,60 @@ fn of_two_servers_on_a_folder_the_second_is_refused() {
     assert_eq!(server.client().get("/healthz").status, 200);
     let folder = server.kill();
     Server::on(&folder, &[]);
+}
+
+/// Does something to the versions that the folder says it has.
+fn with_versions(folder: &Folder, sql: &'static str) {
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let options = SqliteConnectOptions::new().filename(folder.data().join("servicectl.db"));
+        let mut connection = options.connect().await.unwrap();
+        let done = sqlx::query(sql).execute(&mut connection).await.unwrap();
+        assert_eq!(done.rows_affected(), 1);
+        connection.close().await.unwrap();
+    });
+}
+
+#[test]
+fn a_folder_of_a_newer_version_is_refused() {
+    let folder = Server::start().kill();
+    with_versions(
+        &folder,
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9999, 'of the future', TRUE, x'00', 0)",
+    );
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["user", "list"]] {
+        let output = run_with_input(servicectl().args(arguments).arg("--data-dir").arg(folder.data()), "");
+        assert_eq!(output.status.code(), Some(1));
+        let sentence = String::from_utf8(output.stderr).unwrap();
+        assert!(sentence.contains("newer servicectl") && sentence.contains("9999"), "{sentence}");
+    }
+}
+
+#[test]
+fn a_command_does_not_update_a_folder_under_an_older_server() {
+    let server = Server::start();
+    // As if this server were older than the command.
+    with_versions(
+        &server.folder,
+        "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations)",
+    );
+    let output = server.command(&["user", "list"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("Stop that server"));
+}
+
+#[test]
+fn permissions_that_became_too_wide_are_narrowed() {
+    let folder = Server::start().kill();
+    let set = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap()
+    };
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let database = folder.data().join("servicectl.db");
+    set(&folder.data(), 0o755);
+    set(&database, 0o644);
+    let _server = Server::on(&folder, &[]);
+    assert_eq!((mode(&folder.data()), mode(&database)), (0o700, 0o600));
 }
 
 #[test]
@@ -184,7 +241,7 @@ fn an_option_can_come_from_the_environment() {
     let sentence = String::from_utf8(output.stderr).unwrap();
     assert!(sentence.contains("time-scale"), "{sentence}");
     let taken = Server::start();
-    let mut command = crate::support::server::servicectl();
+    let mut command = servicectl();
     command
         .arg("serve")
         .env("SERVICECTL_LISTEN", taken.client().authority())
@@ -221,7 +278,7 @@ fn a_signal_ends_it_in_order_with_streams_open() {
 
 #[test]
 fn help_names_every_option_and_its_variable() {
-    let output = run_with_input(crate::support::server::servicectl().args(["serve", "--help"]), "");
+    let output = run_with_input(servicectl().args(["serve", "--help"]), "");
     let text = String::from_utf8(output.stdout).unwrap();
     for option in [
         "listen",

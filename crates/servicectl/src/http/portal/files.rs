@@ -17,6 +17,7 @@ pub(crate) enum Portal {
     #[cfg(feature = "embed-portal")]
     Embedded,
     /// There is none.
+    #[cfg(not(feature = "embed-portal"))]
     Absent,
 }
 
@@ -119,6 +120,7 @@ impl Portal {
             Self::Folder(folder) => from_folder(folder, name, accepted).await,
             #[cfg(feature = "embed-portal")]
             Self::Embedded => from_program(name, accepted),
+            #[cfg(not(feature = "embed-portal"))]
             Self::Absent => None,
         }
     }
