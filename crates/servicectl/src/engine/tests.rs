@@ -7,3 +7,4 @@ mod logs;
 mod many;
 mod restart;
 mod routes;
+mod verdicts;

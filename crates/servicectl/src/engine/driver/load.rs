@@ -10,7 +10,7 @@ use crate::engine::driven::Driven;
 use crate::engine::shared::Shared;
 use crate::runtime::TaskSpec;
 use crate::store::StoreError;
-use crate::store::services::{Service, ServiceId};
+use crate::store::services::ServiceId;
 
 impl Driver {
     /// A loop over everything that the store knows; all of it is due.
@@ -63,10 +63,8 @@ impl Driver {
         if service.revision == 0 {
             return Ok(());
         }
-        let mut driven = match self.services.remove(&id) {
-            Some(driven) => driven,
-            None => new(&service, &self.shared),
-        };
+        let mut driven =
+            self.services.remove(&id).unwrap_or_else(|| Driven::new(&service, &self.shared.timing));
         driven.newest = driven.newest.map(|_| service.revision);
         let added = add_definitions(&self.shared, id, &mut driven).await;
         self.services.insert(id, driven);
@@ -74,10 +72,6 @@ impl Driver {
         self.due.insert(id);
         Ok(())
     }
-}
-
-fn new(service: &Service, shared: &Shared) -> Driven {
-    Driven::new(service, &shared.timing)
 }
 
 /// Reads the definitions that a service needs and does not have.
