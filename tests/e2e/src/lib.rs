@@ -10,6 +10,7 @@
 pub mod api;
 pub mod axe;
 pub mod browser;
+pub mod clfpy;
 pub mod place;
 pub mod server;
 pub mod shots;

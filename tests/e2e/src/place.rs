@@ -40,3 +40,8 @@ pub fn chromedriver() -> PathBuf {
 pub fn chromium() -> Option<PathBuf> {
     named("E2E_CHROMIUM")
 }
+
+/// Python of the virtual environment with clfpy.
+pub fn python() -> PathBuf {
+    named("E2E_CLFPY").unwrap_or_else(|| target().join("clfpy/bin/python"))
+}

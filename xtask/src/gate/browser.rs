@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use super::Context;
+use super::{Context, clfpy};
 use crate::{machine, portal, process, server, workspace};
 
 const CHROMIUM: &[&str] =
@@ -18,6 +18,7 @@ const BY_HAND: &str = "the browser suite needs Chromium and its driver, of the s
 pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
     browser(context)?;
     axe(context)?;
+    clfpy::environment(context)?;
     server::build(&context.log("server"), &|line| context.say(line))?;
     super::build_portal(context)?;
     context.run(workspace::cargo().args(["test", "--locked", "--package", "e2e", "--no-run"]), "build")
@@ -37,6 +38,7 @@ pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
     cargo.env("E2E_CHROMIUM", chromium).env("E2E_CHROMEDRIVER", driver);
     cargo.env("E2E_SERVICECTL", server::binary()?).env("E2E_PORTAL", portal::dist());
     cargo.env("E2E_AXE", axe_file(context)).env("E2E_TARGET", &context.target);
+    cargo.env("E2E_CLFPY", clfpy::python(context));
     context.run(&mut cargo, "run")
 }
 

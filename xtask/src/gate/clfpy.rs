@@ -30,13 +30,14 @@ fn home(context: &Context<'_>) -> PathBuf {
     context.target.join("clfpy")
 }
 
-fn python(context: &Context<'_>) -> PathBuf {
+/// Python of the virtual environment.
+pub(super) fn python(context: &Context<'_>) -> PathBuf {
     home(context).join("bin/python")
 }
 
-/// A virtual environment with clfpy. `pip install clfpy` alone fails: the old suds that it asks for cannot be built
+/// Makes the virtual environment with clfpy, unless it is there. `pip install clfpy` alone fails: the old suds that it asks for cannot be built
 /// any more, so its successor goes in first and clfpy itself without its dependencies.
-fn environment(context: &Context<'_>) -> anyhow::Result<()> {
+pub(super) fn environment(context: &Context<'_>) -> anyhow::Result<()> {
     let read = |name: &str| {
         let path = folder().join(name);
         std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))

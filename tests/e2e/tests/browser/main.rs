@@ -3,3 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 mod harness;
+mod journey;
+mod routes;
+mod sign_in;
