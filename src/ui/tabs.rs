@@ -40,7 +40,7 @@ pub fn Tabs(
                             aria-current=move || current().is_some_and(|tab| tab.current).then_some("page")
                         >
                             {tab.word.clone()}
-                            {move || fresh().and_then(|tab| tab.note).map(|note| view! { <span class="n">{note}</span> })}
+                            {move || fresh().and_then(|tab| tab.note).map(|note| view! { " " <span class="n">{note}</span> })}
                         </a>
                     }
                 }

@@ -195,5 +195,5 @@ async fn delete(stage: &Stage) -> anyhow::Result<()> {
 
 /// Goes to a page of the service by its tab.
 async fn page(tab: &Tab, word: &str) -> anyhow::Result<()> {
-    tab.link(word).inside(&tab.region(&format!("Pages of {NAME}"))).click().await
+    tab.link(word).about().inside(&tab.region(&format!("Pages of {NAME}"))).click().await
 }

@@ -42,7 +42,7 @@ const ROUTES: &[Page] = &[
         "/services/newservice/definition",
         "Definition · newservice · servicectl",
         "newservice",
-        "LOG_LEVEL",
+        "Reserved memory",
     ),
     page("events", "/services/newservice/events", "Events · newservice · servicectl", "newservice", "steady"),
     page(
@@ -104,7 +104,7 @@ const STATES: &[Page] = &[
         "/services/report-builder/definition",
         "Definition · report-builder · servicectl",
         "report-builder",
-        "CONTEXT_ROOT",
+        "Reserved memory",
     ),
     page(
         "logs-never",
@@ -286,7 +286,7 @@ async fn the_base_contract_alone_carries_every_page() {
         }
         // The environment cannot be read there, and the page says so.
         stage.tab.open("/services/newservice/definition").await?;
-        stage.tab.sees("CONTEXT_ROOT").await?;
+        stage.tab.sees("Reserved memory").await?;
         shots::take(&stage.tab, "definition-base-contract").await
     })
     .await;
