@@ -63,7 +63,7 @@ pub fn Explain(
             >
                 {children()}
             </button>
-            {behind.map(|behind| behind.run())}
+            {behind.map(|behind| move || behind.run())}
             <span class="note" id=note_id hidden=move || !open.get()>
                 {move || note.get()}
                 {quote.map(|quote| view! { <code class="said">{quote}</code> })}

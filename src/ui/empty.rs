@@ -25,7 +25,7 @@ pub fn Empty(
             {icon.map(|name| view! { <Icon name /> })}
             <b>{move || title.get()}</b>
             {children.map(|children| view! { <p>{children()}</p> })}
-            {actions.map(|actions| view! { <div class="row">{actions.run()}</div> })}
+            {actions.map(|actions| view! { <div class="row">{move || actions.run()}</div> })}
         </div>
     }
 }

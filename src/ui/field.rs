@@ -51,10 +51,10 @@ pub fn Field(
         <div class="field">
             <div class="over">
                 <label for=id>{move || label.get()}</label>
-                {aside.map(|aside| view! { <span class="small faint">{aside.run()}</span> })}
+                {aside.map(|aside| view! { <span class="small faint">{move || aside.run()}</span> })}
             </div>
             {children()}
-            {hint.map(|hint| view! { <div class="hint" id=hint_id>{hint.run()}</div> })}
+            {hint.map(|hint| view! { <div class="hint" id=hint_id>{move || hint.run()}</div> })}
             <div class="says" aria-live="polite">
                 {move || {
                     let fix = fix.clone();

@@ -44,7 +44,7 @@ pub fn Notice(
         <div class="notice" data-v=move || tone.get().slug() data-size=small.then_some("s") role=role>
             {move || view! { <Icon name=name() /> }}
             <div>{heading} {children.map(|children| children())}</div>
-            {actions.map(|actions| view! { <div class="row">{actions.run()}</div> })}
+            {actions.map(|actions| view! { <div class="row">{move || actions.run()}</div> })}
         </div>
     }
 }

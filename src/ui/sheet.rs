@@ -25,9 +25,9 @@ pub fn Sheet(
         <section class="sheet" aria-labelledby=labelled_by>
             <header>
                 <h2 id=heading>{move || title.get()}</h2>
-                {note.map(|note| view! { <span class="small faint">{note.run()}</span> })}
+                {note.map(|note| view! { <span class="small faint">{move || note.run()}</span> })}
                 <span class="grow"></span>
-                {aside.map(|aside| aside.run())}
+                {aside.map(|aside| move || aside.run())}
             </header>
             {children()}
         </section>

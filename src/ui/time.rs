@@ -66,8 +66,8 @@ fn write(at: i64, now: Option<i64>, style: Style) -> String {
     }
 }
 
-/// The time of the day; the date before it where that is not today, and the year where it is not this one.
-fn clock(at: i64, now: Option<i64>) -> String {
+/// The time of the day in the reader's zone; the date before it where that is not today, and the year where it is not this one.
+pub fn clock(at: i64, now: Option<i64>) -> String {
     let Some(now) = now else { return calendar::full(at) };
     if calendar::day(now) == calendar::day(at) {
         calendar::time(at)

@@ -32,7 +32,7 @@ pub fn TimelineItem(
 ) -> impl IntoView {
     view! {
         <li data-v=(tone != Tone::Idle).then(|| tone.slug())>
-            <span class="when">{when.map(|when| when.run())}</span>
+            <span class="when">{when.map(|when| move || when.run())}</span>
             <Icon name=icon />
             <div class="what">{children()}</div>
         </li>

@@ -8,7 +8,7 @@ use servicectl_api::{
 
 use crate::{
     route::{Route, Tab},
-    ui::{Name, Tone},
+    ui::{Name, Tone, time::span},
 };
 
 /// An event and what it says.
@@ -69,6 +69,18 @@ pub fn words(kind: &Kind) -> String {
         Kind::UnableToPlace { reason } => format!("was unable to place a task because {reason}"),
         Kind::UnableToStart => "is unable to consistently start tasks successfully".to_owned(),
         Kind::Other(message) => message.clone(),
+    }
+}
+
+/// The event in short words; a task that ended says how long it lived, where that is known (in seconds).
+pub fn told(kind: &Kind, lived: Option<u64>) -> String {
+    let words = words(kind);
+    match (words.strip_prefix("task stopped"), lived) {
+        (Some(rest), Some(lived)) => {
+            let lived = span(i64::try_from(lived).unwrap_or(i64::MAX));
+            format!("task stopped after {lived}{rest}")
+        }
+        _ => words,
     }
 }
 
@@ -141,9 +153,7 @@ pub fn EventPhrase(
         .map(|task| view! { " " <TaskLink service=service.clone() task=task.clone() /> })
         .collect_view();
     view! {
-        {words(&kind)}
-        {lived.map(|seconds| format!(" after {}", crate::ui::time::span(i64::try_from(seconds).unwrap_or(i64::MAX))))}
-        {links}
+        {told(&kind, lived)} {links}
     }
 }
 
@@ -151,7 +161,7 @@ pub fn EventPhrase(
 mod tests {
     use servicectl_api::event::Kind;
 
-    use super::{short, words};
+    use super::{short, told, words};
 
     #[test]
     fn numbers_agree_with_their_nouns() {
@@ -171,6 +181,14 @@ mod tests {
             exit_code: Some(1),
         };
         assert_eq!(words(&ended), "task stopped, exit code 1: Essential container in task exited");
+    }
+
+    #[test]
+    fn a_task_that_ended_says_how_long_it_lived() {
+        let ended = Kind::TaskStopped { task: "a".into(), reason: "Essential".into(), exit_code: Some(1) };
+        assert_eq!(told(&ended, Some(4)), "task stopped after 4 s, exit code 1: Essential");
+        assert_eq!(told(&ended, None), words(&ended));
+        assert_eq!(told(&Kind::Steady, Some(4)), words(&Kind::Steady));
     }
 
     #[test]

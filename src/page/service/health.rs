@@ -1,6 +1,6 @@
 //! `/services/:name/health`: what is asked, what came back, what it means, what happens next.
 
-mod check;
+pub(super) mod check;
 mod headline;
 pub(super) mod state;
 mod target;

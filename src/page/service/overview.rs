@@ -19,7 +19,10 @@ use self::{
     facts::Facts, finding::Finding, glance::Glance, latest::Latest, signs::FourSigns, targets::Targets,
     tasks::Tasks, timeline::Timeline,
 };
-use super::missing::Missing;
+use super::{
+    health::check::{Check, CheckSheet},
+    missing::Missing,
+};
 use crate::{
     page::common::event::{self, Seen},
     state::expect_service,
@@ -53,22 +56,19 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
     let service = expect_service();
     let verdict = service.verdict;
     let kind = Memo::new(move |_| verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind)));
-    let started = move || kind.get().is_some_and(|kind| kind != Kind::NotStarted);
+    let started = Memo::new(move |_| kind.get().is_some_and(|kind| kind != Kind::NotStarted));
     let lively = Memo::new(move |_| matches!(kind.get(), Some(Kind::Running)));
     let status = service.status;
     let status = Memo::new(move |_| {
         status.with(|status| status.as_ref().map(|status| status.status.clone())).unwrap_or_default()
     });
-    view! {
-        <div class="stack wide">
-            <Finding />
+    let after_start = move || {
+        view! {
             <div class="two">
                 <div class="stack wide">
-                    <Show when=started>
-                        <Timeline seen />
-                        <Facts status />
-                        <Tasks seen />
-                    </Show>
+                    <Timeline seen />
+                    <Facts status />
+                    <Tasks seen />
                     <Targets status />
                 </div>
                 <div class="stack wide">
@@ -76,11 +76,26 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
                     <Show when=move || lively.get()>
                         <Glance />
                     </Show>
-                    <Show when=started>
-                        <Latest seen />
-                    </Show>
+                    <Latest seen />
                 </div>
             </div>
+        }
+    };
+    let check = Memo::new(move |_| status.with(|status| Arc::new(Check::of(&status.target_health))));
+    let before_start = move || {
+        view! {
+            <div class="cols before-start">
+                <FourSigns />
+                <CheckSheet check />
+            </div>
+        }
+    };
+    view! {
+        <div class="stack wide">
+            <Finding />
+            <Show when=move || started.get() fallback=before_start>
+                {after_start}
+            </Show>
         </div>
     }
 }

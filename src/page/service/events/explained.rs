@@ -5,7 +5,7 @@ use servicectl_api::event::Kind;
 
 use super::Shared;
 use crate::{
-    page::common::event::{Seen, TaskLink, look, tasks, words},
+    page::common::event::{Seen, TaskLink, look, tasks, told},
     ui::{Explain, RelativeTime, TimelineItem, time::Style},
 };
 
@@ -19,10 +19,6 @@ pub(super) fn EventItem(shared: Shared, seen: Seen) -> impl IntoView {
         Kind::TaskStopped { task, .. } => shared.lives.with_untracked(|lives| lives.lived(task)),
         _ => None,
     };
-    let lived = lived.map(|seconds| {
-        let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
-        format!(" after {}", crate::ui::time::span(seconds))
-    });
     let named = tasks(&kind).to_vec();
     let links = move || {
         let link =
@@ -32,8 +28,7 @@ pub(super) fn EventItem(shared: Shared, seen: Seen) -> impl IntoView {
     view! {
         <TimelineItem tone icon when=move || view! { <RelativeTime at style=Style::Clock /> }>
             <Explain note=kind.explanation() quote=event.message behind=links>
-                {words(&kind)}
-                {lived}
+                {told(&kind, lived)}
             </Explain>
         </TimelineItem>
     }

@@ -18,7 +18,7 @@ const EXAMPLES: [u16; 4] = [200, 302, 404, 500];
 
 /// The check of a service.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Check {
+pub(in crate::page::service) struct Check {
     /// The path that is asked, with double slashes collapsed.
     pub(super) path: String,
     /// The same, as an address that is safe to open.
@@ -33,7 +33,7 @@ pub(super) struct Check {
 
 impl Check {
     /// Reads it out of a report.
-    pub(super) fn of(health: &TargetHealth) -> Self {
+    pub(in crate::page::service) fn of(health: &TargetHealth) -> Self {
         let address = &health.health_check_path;
         let shown = deployment::for_show(address);
         let href = address.split_once("://").map(|(scheme, _)| format!("{scheme}://{shown}"));
@@ -67,7 +67,7 @@ impl Check {
 
 /// The check, in words.
 #[component]
-pub(super) fn CheckSheet(check: Memo<Arc<Check>>) -> impl IntoView {
+pub(in crate::page::service) fn CheckSheet(check: Memo<Arc<Check>>) -> impl IntoView {
     let path = move || check.with(|check| check.path.clone());
     let href = Memo::new(move |_| check.with(|check| check.href.clone()));
     let every = move || {
@@ -122,7 +122,7 @@ pub(super) fn CheckSheet(check: Memo<Arc<Check>>) -> impl IntoView {
                     {patience} "The check was set when the service was created and cannot be changed: for another one, "
                     <a href=Route::New.href()>"create a new service"</a> "."
                 </p>
-                {open}
+                <div>{open}</div>
             </div>
         </Sheet>
     }

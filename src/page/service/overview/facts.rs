@@ -17,14 +17,13 @@ pub(super) fn Facts(status: Memo<Status>) -> impl IntoView {
     });
     let older = Memo::new(move |_| status.with(older));
     let fact = move |read: fn(&TaskDefinition) -> String| {
-        Signal::derive(move || known.with(|known| known.as_ref().map(read)).unwrap_or_default())
+        Signal::derive(move || known.with(|known| known.as_ref().map(read)).unwrap_or_else(|| "–".to_owned()))
     };
     let takes_over = move || match older.get() {
         Some(older) => format!("takes over from {older}"),
         None => "of the task definition".to_owned(),
     };
     view! {
-        <Show when=move || known.with(Option::is_some)>
             <div class="cols facts">
                 <Fact name="Revision" value=fact(|definition| number(definition.revision)) note=takes_over />
                 <Fact name="Tag" value=fact(tag) note="of the image" />
@@ -35,7 +34,6 @@ pub(super) fn Facts(status: Memo<Status>) -> impl IntoView {
                     note="fixed by the first start"
                 />
             </div>
-        </Show>
     }
 }
 

@@ -1,13 +1,21 @@
 //! The verdict in words: one finding at a time with its evidence, and what to do.
 
 use leptos::prelude::*;
-use servicectl_api::verdict::{self, Kind, NextStep, Source, Verdict};
+use servicectl_api::{
+    event::{Kind as EventKind, parse},
+    status::Event,
+    verdict::{self, Kind, NextStep, Source, Verdict},
+};
 
 use crate::{
     page::common::{event, verdict::look},
     route::{Route, Tab},
-    state::expect_service,
-    ui::{Disclosure, LinkButton, Name, Notice, Quote, button::Size},
+    state::{clock::use_clock, expect_service},
+    ui::{
+        Disclosure, LinkButton, Name, Notice, Quote,
+        button::Size,
+        time::{clock, seconds},
+    },
 };
 
 /// The panel on top of the overview.
@@ -17,15 +25,24 @@ pub(super) fn Finding() -> impl IntoView {
     let (name, verdict) = (service.name(), service.verdict);
     // the panel is made anew only when what it says has changed
     let said = Memo::new(move |_| verdict.get());
+    let events = service.events;
+    let steady = Memo::new(move |_| events.with(|events| steady_since(events)));
+    let now = use_clock().now();
     move || {
         said.get().map(|verdict| {
             let name = name.clone();
             match verdict.findings.first() {
                 Some(finding) => found(&name, &verdict, finding).into_any(),
-                None => plain(&name, &verdict).into_any(),
+                None => plain(&name, &verdict, steady.get(), Some(seconds(now.get_untracked()))).into_any(),
             }
         })
     }
+}
+
+/// When the newest event said steady; nothing where another event came after it.
+fn steady_since(events: &[Event]) -> Option<i64> {
+    let newest = events.first()?;
+    (parse(&newest.message) == EventKind::Steady).then_some(newest.created_at?.0)
 }
 
 /// Something was found.
@@ -74,12 +91,13 @@ fn further(name: &str, findings: Vec<verdict::Finding>) -> impl IntoView + use<>
 }
 
 /// Nothing was found: the verdict's own sentence.
-fn plain(name: &str, verdict: &Verdict) -> impl IntoView + use<> {
+fn plain(name: &str, verdict: &Verdict, steady: Option<i64>, now: Option<i64>) -> impl IntoView + use<> {
     let (tone, icon) = look(verdict.kind);
-    let title = if verdict.because.is_empty() {
-        verdict.kind.word().to_owned()
-    } else {
-        capitalised(&verdict.because)
+    let title = match (verdict.kind, steady) {
+        (Kind::Running, Some(at)) => format!("Steady since {}", clock(at, now)),
+        (Kind::NotStarted, _) => verdict.kind.word().to_owned(),
+        _ if verdict.because.is_empty() => verdict.kind.word().to_owned(),
+        _ => capitalised(&verdict.because),
     };
     let next: &[NextStep] = match verdict.kind {
         Kind::NotStarted => &[NextStep::Image, NextStep::Definition],

@@ -61,6 +61,10 @@ impl Story {
             let to = history.get(index + 1).map_or(until, |next| next.at / 1000.0).max(from);
             story.report(&snapshot.status.status, from, to);
         }
+        // nothing changes how many are wanted, as long as the service is there
+        if let (Some(wanted), Some(first)) = (story.wanted.first_mut(), story.running.first()) {
+            wanted.from = wanted.from.min(first.from);
+        }
         let first_event = events.iter().rev().find_map(seconds);
         story.since = first_event.into_iter().chain(story.opened).reduce(f64::min);
         story

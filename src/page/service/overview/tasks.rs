@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How many tasks that ended are shown; the events page has all.
-const MOST_ENDED: usize = 6;
+const MOST_ENDED: usize = 4;
 
 /// The table.
 #[component]
@@ -93,7 +93,11 @@ fn Row(service: String, task: SeenTask) -> impl IntoView {
             </th>
             <td>
                 <Badge tone icon>{task.last_status}</Badge>
-                {ending.map(|ending| view! { <div class="small ending">{ending}</div> })}
+                {ending
+                    .map(|ending| {
+                        let whole = ending.clone();
+                        view! { <div class="small ending" title=whole>{ending}</div> }
+                    })}
             </td>
             <td class="wide-only soft">{task.desired_status}</td>
             <td class="num">{revision}</td>
@@ -137,7 +141,10 @@ fn note(tasks: &[SeenTask]) -> String {
     };
     let more = tasks.len().saturating_sub(listed.len()).saturating_sub(MOST_ENDED);
     let more = if more > 0 { format!("; {more} more ended before") } else { String::new() };
-    format!("{}{of}{more}", listed.len())
+    match listed.len() {
+        0 => format!("none now{more}"),
+        count => format!("{count}{of}{more}"),
+    }
 }
 
 #[cfg(test)]
@@ -172,7 +179,7 @@ mod tests {
     #[test]
     fn two_revisions_are_named() {
         assert_eq!(note(&[task(true, 8), task(true, 7)]), "2 of revisions 7 to 8");
-        assert_eq!(note(&[]), "0");
+        assert_eq!(note(&[]), "none now");
     }
 
     #[test]
