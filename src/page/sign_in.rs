@@ -52,17 +52,27 @@ pub fn SignIn() -> impl IntoView {
         session.begin(signed_in.token, &signed_in.user, &signed_in.project);
         go_on.run(());
     });
-    // somebody signed in may be here to change the account: not in the middle of signing in, though
-    let present = session.account().get_untracked().filter(|_| !session.ended().get_untracked());
+    let is_live = move || session.account().get_untracked().is_some() && !session.ended().get_untracked();
+    // who is signed in may be here to change the account; while a link asks, it says so itself
+    let live = session.account().get_untracked().filter(|_| is_live());
+    let present = move || {
+        let asks_link = ask.with(|ask| matches!(ask, Ask::Link(_)));
+        live.clone().filter(|_| !asks_link).map(|account| view! { <Present account /> })
+    };
+    let refused = move |sentence: Option<String>| {
+        let stays = sentence.is_none() && is_live();
+        problem.set(sentence);
+        ask.set(Ask::Password);
+        if stays {
+            go_on.run(());
+        }
+    };
     let body = move || match ask.get() {
         Ask::Link(token) => view! {
             <link::LinkArrival
                 token
                 on_token=begin
-                on_refused=move |sentence| {
-                    problem.set(sentence);
-                    ask.set(Ask::Password);
-                }
+                on_refused=refused
             />
         }
         .into_any(),
@@ -91,7 +101,7 @@ pub fn SignIn() -> impl IntoView {
                 </div>
                 {move || problem.get().map(|text| view! { <Notice tone=Tone::Warn small=true announce=true><p>{text}</p></Notice> })}
                 <Said farewell=session.farewell() />
-                {present.clone().map(|account| view! { <Present account /> })}
+                {present}
                 {body}
             </div>
         </main>

@@ -36,7 +36,8 @@ pub struct Trouble {
 
 impl Trouble {
     fn lasts(&self) -> bool {
-        self.failures > 1 || self.last_good.is_none()
+        let took_long = matches!(*self.error, ApiError::TimedOut { .. });
+        self.failures > 1 || self.last_good.is_none() || took_long
     }
 }
 

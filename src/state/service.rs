@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use servicectl_api::{
-    Links, WireTime,
+    Links,
     about::rel,
     deployment,
     status::{Event, ServiceStatus},
-    verdict::{Verdict, judge},
+    verdict::{Verdict, judge_since},
 };
 
 pub(super) use memory::Memory;
@@ -19,7 +19,7 @@ pub use memory::Snapshot;
 use super::{
     clock::use_clock,
     poll::{Pace, Poll, poll},
-    services::{pace, use_services},
+    services::{pace, use_services, wire_time},
     session::{use_client, use_session},
 };
 use crate::api::ApiError;
@@ -74,10 +74,12 @@ impl ServiceHandle {
         let status = Memo::new(move |_| memory.with(Memory::latest));
         // durations in the sentences move on by the minute, not by the second
         let minute = Memo::new(move |_| (clock.now().get() / 20_000.0).floor());
+        let judged = name.clone();
         let verdict = Memo::new(move |_| {
             let _ = minute.get();
-            let now = WireTime((clock.at_once() / 1000.0) as i64);
-            status.get().map(|report| Arc::new(judge(&report.status, Some(now))))
+            let now = Some(wire_time(clock.at_once()));
+            let sent = services.entry(&judged).with_untracked(|entry| entry.sent);
+            status.get().map(|report| Arc::new(judge_since(&report.status, now, sent)))
         });
         let links = Memo::new({
             let name = name.clone();

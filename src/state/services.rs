@@ -45,6 +45,29 @@ pub struct Entry {
     pub at: Option<f64>,
     /// Why the last read gave nothing.
     pub error: Option<Arc<ApiError>>,
+    /// The revision of its newest task, as last known.
+    pub revision: Option<u64>,
+    /// A time before which that revision was not sent: when the one before it was last seen. Not known of a revision
+    /// that was there from the first read on.
+    pub sent: Option<WireTime>,
+}
+
+impl Entry {
+    /// Notes the revision of a new report.
+    fn note_revision(&mut self, status: &Status) {
+        let revision = newest(&status.tasks).and_then(|task| task.task_definition.revision.known());
+        let Some(revision) = revision else { return };
+        // between two tasks of a loop there is none: only a number that rises tells of something new
+        if self.revision.is_some_and(|before| before < revision) {
+            self.sent = self.at.map(wire_time);
+        }
+        self.revision = Some(revision);
+    }
+}
+
+/// Server time in milliseconds as whole seconds.
+pub(super) fn wire_time(at: f64) -> WireTime {
+    WireTime((at / 1000.0).floor() as i64)
 }
 
 /// The services of the session's project. Lives as long as the session.
@@ -221,17 +244,17 @@ impl Services {
     /// Keeps what a report says of a service.
     pub fn record(self, name: &str, status: &Status) {
         let now = self.clock.at_once();
-        let facts = Facts::of(status, Some(WireTime((now / 1000.0) as i64)));
         let entry = self.entry(name);
-        let changed =
-            entry.with_untracked(|entry| entry.facts.as_deref() != Some(&facts) || entry.error.is_some());
-        entry.update(|entry| {
-            if entry.facts.as_deref() != Some(&facts) {
-                entry.facts = Some(Arc::new(facts));
-            }
-            entry.at = Some(now);
-            entry.error = None;
-        });
+        let mut fresh = entry.get_untracked();
+        fresh.note_revision(status);
+        let facts = Facts::of(status, Some(wire_time(now)), fresh.sent);
+        let changed = fresh.facts.as_deref() != Some(&facts) || fresh.error.is_some();
+        if fresh.facts.as_deref() != Some(&facts) {
+            fresh.facts = Some(Arc::new(facts));
+        }
+        fresh.at = Some(now);
+        fresh.error = None;
+        entry.set(fresh);
         if changed {
             self.stir();
         }
@@ -298,4 +321,48 @@ pub(super) fn pace(kind: Kind) -> Pace {
 /// The services of the session's project.
 pub fn use_services() -> Services {
     expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use servicectl_api::{
+        Count,
+        status::{Task, TaskDefinition},
+    };
+
+    use super::*;
+
+    fn report(revision: u64) -> Status {
+        let task = Task {
+            task_name: "a".into(),
+            created_at: None,
+            desired_status: "RUNNING".into(),
+            last_status: "RUNNING".into(),
+            task_definition: TaskDefinition { revision: Count::Known(revision), ..TaskDefinition::default() },
+        };
+        Status { tasks: vec![task], ..Status::default() }
+    }
+
+    /// What is noted of reports at these times, in seconds; `None` is a report without tasks.
+    fn sent(reports: &[(f64, Option<u64>)]) -> Option<i64> {
+        let mut entry = Entry::default();
+        for &(at, revision) in reports {
+            entry.note_revision(&revision.map_or_else(Status::default, report));
+            entry.at = Some(at * 1000.0);
+        }
+        entry.sent.map(|time| time.0)
+    }
+
+    #[test]
+    fn a_revision_was_sent_after_the_one_before_it_was_last_seen() {
+        assert_eq!(sent(&[(10.0, Some(1)), (20.0, Some(1)), (30.0, Some(2)), (40.0, Some(2))]), Some(20));
+        assert_eq!(sent(&[(10.0, Some(1)), (20.0, None), (30.0, Some(2))]), Some(20));
+    }
+
+    #[test]
+    fn of_a_revision_that_was_always_there_nothing_is_known() {
+        assert_eq!(sent(&[(10.0, Some(3)), (20.0, Some(3))]), None);
+        assert_eq!(sent(&[(10.0, None), (20.0, Some(3))]), None);
+        assert_eq!(sent(&[(10.0, Some(3)), (20.0, None), (30.0, Some(3))]), None);
+    }
 }

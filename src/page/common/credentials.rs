@@ -6,6 +6,7 @@ use servicectl_api::{Secret, auth_manager::client::LoginFailure};
 
 use crate::{
     api::{self, LoginError},
+    browser::focus,
     state::{
         Scope,
         session::{remembered, use_session},
@@ -84,6 +85,13 @@ pub fn CredentialsForm(
         let lacks_any = [form.project, form.user].into_iter().any(is_empty)
             || form.password.with_untracked(String::is_empty);
         form.missing.set(lacks_any);
+        if lacks_any {
+            leptos::task::spawn_local(async {
+                // the fields say what is missing a tick later
+                leptos::task::tick().await;
+                focus::first("form [aria-invalid=true]");
+            });
+        }
         if lacks_any || form.busy.get_untracked() {
             return;
         }
@@ -150,7 +158,7 @@ pub fn CredentialsForm(
                     attr:name="password"
                 />
             </Field>
-            <div role="alert">
+            <div class="says" role="alert">
                 {move || {
                     form.failure
                         .get()

@@ -99,13 +99,12 @@ fn Custom(
                 <Field
                     label="Path"
                     error=sentence(form.wrong(|wrong| wrong.path.clone()))
-                    hint=|| "A GET is sent there; query and all. For SOAP services, MyService?wsdl shows that the service answers."
+                    hint=|| "A GET is sent there, for example health, or MyService?wsdl for a SOAP service."
                 >
                     <TextInput
                         value=part(form, |entry| &entry.path)
                         on_input=move |text| form.entry.update(|entry| entry.path = text)
                         prefix=Signal::derive(move || format!("{}/", full_name.get()))
-                        placeholder="health"
                         mono=true
                     />
                 </Field>

@@ -87,23 +87,23 @@ pub(super) fn Checklist(
         };
         Some(view! {
             <ol class="checklist" aria-label="The way to the first answer">
-                {item(created, "Created", "name and address are reserved".into_any())}
-                {item(pushed, "Image pushed", link(Tab::Image, "push one with the commands of the page Image"))}
-                {item(sent, "Definition sent", link(Tab::Definition, "memory, port, environment: the page Definition"))}
-                {item(running, "Running", "the platform starts it and checks that it answers".into_any())}
+                {item(created, ["Created"; 2], "name and address are reserved".into_any())}
+                {item(pushed, ["Push an image", "Image pushed"], link(Tab::Image, "the commands are on the page Image"))}
+                {item(sent, ["Send its definition", "Definition sent"], link(Tab::Definition, "memory, port, environment"))}
+                {item(running, ["It runs", "It runs"], "the platform starts it and checks that it answers".into_any())}
             </ol>
         })
     }
 }
 
-fn item(step: Step, title: &'static str, what: AnyView) -> impl IntoView {
+fn item(step: Step, [open, done]: [&'static str; 2], what: AnyView) -> impl IntoView {
     view! {
         <li data-step=step.slug()>
             <Icon name=step.icon() />
             <div>
                 <b>
                     <span class="vh">{step.word()}</span>
-                    {title}
+                    {if step == Step::Done { done } else { open }}
                 </b>
                 <span class="hint">{what}</span>
             </div>

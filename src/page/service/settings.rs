@@ -75,7 +75,7 @@ fn Facts() -> impl IntoView {
                 when=move || status.with(Option::is_some)
                 fallback=|| view! { <div aria-busy="true"><Skeleton lines=6 /></div> }
             >
-                <dl class="in pairs">
+                <dl class="in pairs facts">
                     <dt>"Name"</dt>
                     <dd>{name.clone()}</dd>
                     <dt>"Project"</dt>

@@ -47,6 +47,7 @@ pub(super) fn ServiceRow(
                 <a class="name" href=href>
                     <span class="cut">{service.name.clone()}</span>
                 </a>
+                <span class="small soft cut narrow-only">{move || why(facts.get(), error.get())}</span>
                 {address.map(|address| view! { <Address address name=service.name.clone() /> })}
             </th>
             <td class="c-why soft">

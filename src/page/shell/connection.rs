@@ -26,7 +26,7 @@ pub fn ConnectionBanner(
         if session.ended().get() {
             return view! {
                 <Banner tone=Tone::Warn>
-                    <span>
+                    <span class="words">
                         <b>"Your session has ended."</b>
                         " What you see is as it was; what you typed is kept."
                     </span>
@@ -41,7 +41,7 @@ pub fn ConnectionBanner(
         let detail = error.detail();
         view! {
             <Banner tone=Tone::Warn>
-                <span>
+                <span class="words">
                     <b>{error.title()} "."</b>
                     " "
                     {last_good.map(|at| format!("You see what was true at {}. ", calendar::time((at / 1000.0) as i64)))}

@@ -56,6 +56,10 @@ pub fn LinkArrival(
         Some(signed_in) => {
             let words = format!("Sign in as {}", signed_in.user);
             let (user, project) = (signed_in.user.clone(), signed_in.project.clone());
+            let keep = match &live {
+                Some(account) => format!("Stay {}", account.user),
+                None => "Do not use the link".to_owned(),
+            };
             let replaced = live.clone().map(|account| {
                 format!(
                     "You are signed in as {} in {}; that session stays if you keep it.",
@@ -75,7 +79,7 @@ pub fn LinkArrival(
                         {words}
                     </Button>
                     <Button kind=Kind::Quiet on_click=move |_| on_refused.run(None)>
-                        "Do not use the link"
+                        {keep}
                     </Button>
                 </div>
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use servicectl_api::{
     Count, WireTime,
     status::{Status, Task},
-    verdict::{Verdict, judge},
+    verdict::{Verdict, judge_since},
 };
 
 /// The cells of a row.
@@ -28,12 +28,12 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Reads the cells out of a report; `now` is server time.
-    pub fn of(status: &Status, now: Option<WireTime>) -> Self {
+    /// Reads the cells out of a report; `now` is server time, `sent` as [`super::Entry::sent`].
+    pub fn of(status: &Status, now: Option<WireTime>, sent: Option<WireTime>) -> Self {
         let task = newest(&status.tasks);
         let event = status.events.first();
         Self {
-            verdict: Arc::new(judge(status, now)),
+            verdict: Arc::new(judge_since(status, now, sent)),
             running: status.count_running,
             desired: status.count_desired,
             tag: task.and_then(|task| image_tag(&task.task_definition.container_image)).map(str::to_owned),
