@@ -2,7 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
+mod bad_input;
+mod expiry;
 mod harness;
+mod hostile;
 mod journey;
+mod keyboard;
+mod outage;
 mod routes;
+mod secrets;
 mod sign_in;

@@ -1,0 +1,129 @@
+//! What every form refuses: which rule, where, and a right example; and the platform refuses the same.
+
+use e2e::stage::stage;
+use reqwest::Method;
+use serde_json::json;
+
+#[tokio::test]
+async fn names_are_refused_live_with_the_sentence_of_the_platform() {
+    stage(async |stage| {
+        stage.sign_in_at("/new").await?;
+        let api = stage.api().await?;
+        for name in ["1st", "under_score", "ends-", "UPPER", "ä", "a-name-that-is-too-long-for-it"] {
+            stage.tab.field("Name").fill(name).await?;
+            let invalid = stage.tab.field("Name").attribute("aria-invalid").await?;
+            assert_eq!(invalid.as_deref(), Some("true"), "{name} passes");
+            let (status, answer) = api.call(Method::POST, "services", Some(&json!({ "name": name }))).await?;
+            assert_eq!(status, 400);
+            // One rule, one place: the page shows the very sentence.
+            stage.tab.sees(answer["Error"].as_str().unwrap_or_default()).await?;
+        }
+        stage.tab.field("Name").fill("newservice").await?;
+        stage.tab.sees("There is a service “newservice” in this project already").await?;
+        stage.tab.button("Create service").click().await?;
+        stage.tab.at("/new").await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn health_checks_are_refused_at_their_fields() {
+    stage(async |stage| {
+        stage.sign_in_at("/new").await?;
+        let tab = &stage.tab;
+        tab.field("Name").fill("checked").await?;
+        tab.radio("My own").about().click().await?;
+        for (label, wrong, right) in [
+            ("Path", "../etc", "health"),
+            ("Healthy answers", "200-", "200"),
+            ("Healthy answers", "500", "200,201"),
+            ("Every", "4", "30"),
+            ("Every", "301", "300"),
+        ] {
+            tab.field(label).fill(wrong).await?;
+            tab.button("Create service").click().await?;
+            let invalid = tab.field(label).attribute("aria-invalid").await?;
+            assert_eq!(invalid.as_deref(), Some("true"), "{label} takes {wrong}");
+            tab.field(label).fill(right).await?;
+            let invalid = tab.field(label).attribute("aria-invalid").await?;
+            assert_ne!(invalid.as_deref(), Some("true"), "{label} refuses {right}");
+        }
+        tab.at("/new").await?;
+        tab.button("Create service").click().await?;
+        tab.at("/services/checked").await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn definitions_are_refused_at_their_fields_and_change_nothing() {
+    stage(async |stage| {
+        stage.sign_in_at("/services/newservice/definition").await?;
+        let tab = &stage.tab;
+        for (label, wrong) in [
+            ("Image tag", "not a tag"),
+            ("Memory limit", "5"),
+            ("Memory limit", "1.5"),
+            ("Reserved memory", "999999999999"),
+        ] {
+            let before = tab.field(label).value().await?;
+            tab.field(label).type_text("").await?;
+            tab.field(label).fill(wrong).await?;
+            tab.button("Deploy revision 2…").click().await?;
+            let invalid = tab.field(label).attribute("aria-invalid").await?;
+            assert_eq!(invalid.as_deref(), Some("true"), "{label} takes {wrong}");
+            assert!(!tab.dialog().is_there().await?);
+            tab.field(label).fill(&before).await?;
+        }
+        // What only the platform knows: the tag is well formed, and not there.
+        stage.watch.provoke("status of 400");
+        let tab = &stage.tab;
+        tab.field("Image tag").fill("never-pushed").await?;
+        tab.button("Deploy revision 2…").click().await?;
+        tab.button("Deploy").inside(&tab.dialog()).click().await?;
+        tab.sees("never-pushed").await?;
+        assert_eq!(tab.field("Image tag").value().await?, "never-pushed", "what was typed stays");
+        assert_eq!(stage.api().await?.definition("newservice").await?["revision"], 1);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_env_text_names_each_bad_line() {
+    stage(async |stage| {
+        stage.sign_in_at("/services/report-builder/definition").await?;
+        let tab = &stage.tab;
+        tab.button("Import env file").click().await?;
+        tab.field("Lines to import").fill("GOOD=1\n=no name\nSECOND=2\n").await?;
+        tab.sees("line 2").await?;
+        tab.button("Import").click().await?;
+        tab.dialog().gone().await?;
+        assert_eq!(tab.field("Value of GOOD").value().await?, "1");
+        assert_eq!(tab.field("Value of SECOND").value().await?, "2");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_is_only_deleted_by_its_whole_name() {
+    stage(async |stage| {
+        stage.sign_in_at("/services/report-builder/settings").await?;
+        let tab = &stage.tab;
+        tab.button("Delete report-builder…").click().await?;
+        let dialog = tab.dialog();
+        let delete = tab.button("Delete report-builder").inside(&dialog);
+        for typed in ["", "report", "Report-Builder", "report-builder "] {
+            tab.field("Type report-builder to go on").fill(typed).await?;
+            if typed.trim() != "report-builder" {
+                assert!(!delete.is_enabled().await?, "{typed:?} is enough");
+            }
+        }
+        tab.button("Keep it").click().await?;
+        dialog.gone().await?;
+        assert!(stage.api().await?.names().await?.contains(&"report-builder".to_owned()));
+        Ok(())
+    })
+    .await;
+}

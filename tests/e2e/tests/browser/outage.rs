@@ -1,0 +1,63 @@
+//! A server that dies and comes back while somebody works.
+
+use e2e::stage::stage;
+
+#[tokio::test]
+async fn what_was_read_stays_marked_and_the_page_recovers_by_itself() {
+    stage(async |stage| {
+        stage.watch.provoke("ERR_CONNECTION_REFUSED");
+        stage.watch.provoke("ERR_EMPTY_RESPONSE");
+        stage.watch.provoke("ERR_CONNECTION_RESET");
+        stage.sign_in_at("/").await?;
+        stage.tab.sees("mesh-viewer").await?;
+        stage.server.kill().await?;
+        stage.tab.button("Try now").wait().await?;
+        stage.tab.sees("mesh-viewer").await?; // stale, not gone
+        stage.server.restart().await?;
+        stage.tab.button("Try now").gone().await?;
+        stage.tab.sees("mesh-viewer").await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_sent_to_a_dead_server_loses_nothing_and_can_be_sent_again() {
+    stage(async |stage| {
+        stage.watch.provoke("ERR_CONNECTION");
+        stage.watch.provoke("ERR_EMPTY_RESPONSE");
+        stage.sign_in_at("/new").await?;
+        stage.tab.field("Name").fill("outlives-it").await?;
+        stage.server.kill().await?;
+        stage.tab.button("Create service").click().await?;
+        stage.tab.sees("cannot be reached").await?;
+        assert_eq!(stage.tab.field("Name").value().await?, "outlives-it");
+        stage.server.restart().await?;
+        stage.tab.field("Name").fill("outlives").await?;
+        stage.tab.button("Create service").click().await?;
+        stage.tab.at("/services/outlives").await?;
+        assert!(stage.api().await?.names().await?.contains(&"outlives".to_owned()));
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deployment_survives_the_death_of_the_server() {
+    stage(async |stage| {
+        stage.watch.provoke("ERR_CONNECTION");
+        stage.watch.provoke("ERR_EMPTY_RESPONSE");
+        let api = stage.api().await?;
+        api.create("survivor").await?;
+        api.sample_image("survivor").await?;
+        api.define("survivor", &[("CONTEXT_ROOT", "/experiment_2-survivor")]).await?;
+        stage.sign_in_at("/services/survivor").await?;
+        stage.tab.h1().says("survivor").await?;
+        stage.server.kill().await?;
+        stage.tab.button("Try now").wait().await?;
+        stage.server.restart().await?;
+        stage.tab.button("Try now").gone().await?;
+        api.until_steady("survivor").await?;
+        stage.tab.sees("Running").await
+    })
+    .await;
+}
