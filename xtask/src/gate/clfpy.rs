@@ -8,16 +8,22 @@ use anyhow::Context as _;
 use super::Context;
 use crate::{machine, server, workspace};
 
+/// The server's example program that serves the manual's samples.
+const SAMPLES: &str = "serve_samples";
+
 /// Makes the virtual environment and builds the server.
 pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
     environment(context)?;
-    server::build(&context.log("server"), &|line| context.say(line))
+    server::build(&context.log("server"), &|line| context.say(line))?;
+    let mut cargo = workspace::cargo();
+    context.run(cargo.args(["build", "--locked", "--package", "servicectl", "--example", SAMPLES]), "samples")
 }
 
 /// Runs tests/clfpy/.
 pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
     let mut python = Command::new(python(context));
     python.current_dir(folder()).env("SERVICECTL", server::binary()?).env("PYTHONDONTWRITEBYTECODE", "1");
+    python.env("SERVE_SAMPLES", context.target.join("debug/examples").join(SAMPLES));
     python.args(["-W", "ignore::DeprecationWarning", "-m", "unittest", "discover", "--verbose"]);
     context.run(&mut python, "run")
 }
