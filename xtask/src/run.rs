@@ -2,7 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::Stdio;
 use std::sync::OnceLock;
+
+use anyhow::Context;
 
 use crate::plan::Plan;
 use crate::portal::{self, Profile};
@@ -33,7 +36,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     preflight(args)?;
     build()?;
-    let mut server = Server::start(&server::binary()?, &serve_arguments(&args.serve))?;
+    let mut server = Server::start(&server::binary()?, &serve_arguments(&args.serve), Stdio::inherit())
+        .context("its reason stands above")?;
     let addresses = &server.addresses;
     println!("\nOpen this link: it shows the portal, signed in.\n\n  {}\n", addresses.sign_in);
     println!("API          {}", addresses.api);

@@ -44,21 +44,21 @@ pub(crate) struct Addresses {
 }
 
 impl Server {
-    /// Starts `servicectl serve` and waits until it serves. Its standard error goes to ours.
+    /// Starts `servicectl serve` and waits until it serves. What it has to say goes to `stderr`.
     ///
     /// # Errors
-    /// When it ends before it serves; what it had to say stands on standard error.
-    pub(crate) fn start(binary: &Path, arguments: &[String]) -> anyhow::Result<Self> {
+    /// When it ends before it serves; its reason stands in `stderr`.
+    pub(crate) fn start(binary: &Path, arguments: &[String], stderr: Stdio) -> anyhow::Result<Self> {
         let mut command = Command::new(binary);
         command.arg("serve").args(arguments).arg("--print-addresses");
-        command.current_dir(workspace::root()).stdin(Stdio::null()).stdout(Stdio::piped());
+        command.current_dir(workspace::root()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
         let mut process = process::start(&mut command)?;
         let stdout = process.child.stdout.take().context("the server has no standard output")?;
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line).context("cannot read what the server prints")?;
         if line.is_empty() {
             let status = process.wait()?;
-            bail!("servicectl ended before it served ({status}); its reason stands above");
+            bail!("servicectl ended before it served ({status})");
         }
         Ok(Self { addresses: Addresses::parse(&line)?, process })
     }

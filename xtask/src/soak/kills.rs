@@ -114,7 +114,10 @@ fn start(binary: &Path, folder: &Path) -> anyhow::Result<Server> {
         "--data-dir",
         &data,
     ];
-    Server::start(binary, &words.map(str::to_owned))
+    let log = std::fs::File::options().create(true).append(true).open(run::logs()?.join("soak-kills.log"));
+    let log = log.context("cannot write the server's log")?;
+    Server::start(binary, &words.map(str::to_owned), log.into())
+        .context("its reason stands in xtask/soak-kills.log")
 }
 
 /// All writers write until the server is killed after `life`.
