@@ -155,7 +155,7 @@ mod tests {
         let shown = seed(&store, RuntimeKind::Simulated).await.unwrap().unwrap();
         assert!(shown.contains("alice") && shown.contains("experiment_2"));
         let names: Vec<String> =
-            store.services(PROJECT).await.unwrap().into_iter().map(|service| service.name).collect();
+            store.services(PROJECT).await.unwrap().iter().map(|service| service.name.clone()).collect();
         assert_eq!(names, ["hpc-preprocessor", "mesh-viewer", "newservice", "optimiser", "report-builder"]);
         let service = store.service(PROJECT, "newservice").await.unwrap().unwrap();
         store.delete_service(service.id).await.unwrap();
@@ -178,7 +178,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open_in(&dir.path().join("data")).await.unwrap();
         seed(&store, RuntimeKind::Simulated).await.unwrap();
-        for service in store.services(PROJECT).await.unwrap() {
+        for service in store.services(PROJECT).await.unwrap().iter() {
             let Some(revision) = store.newest_revision(service.id).await.unwrap() else { continue };
             assert_eq!(revision.definition.problems(), [], "{}", service.name);
             assert_eq!(service.container_port, Some(revision.definition.container_port));

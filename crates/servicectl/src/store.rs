@@ -5,6 +5,7 @@
 //! [`Store::write`], one connection that takes SQLite's write lock at its begin, so that two writers wait for each other
 //! instead of failing half way. A commit is on disk before it returns (`synchronous = FULL`).
 
+mod catalog;
 pub mod events;
 pub mod folder;
 pub mod images;
@@ -12,18 +13,23 @@ pub mod logs;
 pub mod revisions;
 mod schema;
 pub mod services;
+mod sessions;
 pub mod settings;
 pub mod tasks;
 pub mod tokens;
 pub mod users;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use folder::{Folder, ServeLock};
+
+use catalog::Catalog;
+use sessions::Sessions;
 
 use crate::Error;
 
@@ -41,6 +47,9 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("{0}")]
     Schema(#[from] sqlx::migrate::MigrateError),
+    /// A change broke off.
+    #[error("a change broke off: {0}")]
+    Broken(String),
     /// A row cannot be understood.
     #[error("a row of {table} cannot be read: {why}")]
     Unreadable {
@@ -57,6 +66,9 @@ pub struct Store {
     reader: SqlitePool,
     writer: SqlitePool,
     strip_underscores: bool,
+    /// Only in the process that serves the folder.
+    catalog: Option<Arc<Catalog>>,
+    sessions: Arc<Sessions>,
 }
 
 impl Store {
@@ -76,7 +88,13 @@ impl Store {
         let writer = pool(1).connect_with(options.clone()).await.map_err(StoreError::from)?;
         schema::update(&writer, folder, serving).await?;
         let reader = pool(READERS).connect_with(options.read_only(true)).await.map_err(StoreError::from)?;
-        Ok(Self { reader, writer, strip_underscores: false })
+        Ok(Self {
+            reader,
+            writer,
+            strip_underscores: false,
+            catalog: serving.map(|_| Arc::default()),
+            sessions: Arc::new(Sessions::new(folder.sessions_stamp()?)),
+        })
     }
 
     /// Opens the store in `dir` without a lock on it: for tests and tools.
@@ -125,4 +143,19 @@ impl Store {
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// Runs a change to its end, also when nobody waits for it any more: a client that goes away must not leave a commit without
+/// what belongs to it.
+///
+/// # Errors
+/// Those of the change, or it panicked.
+pub(crate) async fn to_its_end<T, E>(
+    change: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    tokio::spawn(change).await.unwrap_or_else(|error| Err(StoreError::Broken(error.to_string()).into()))
 }

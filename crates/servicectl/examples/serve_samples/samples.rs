@@ -111,7 +111,8 @@ async fn service(store: &Store, name: &str) -> Result<Service, Error> {
     if let Created::New(service) = store.create_service(PROJECT, USER, &wish, u64::MAX).await? {
         return Ok(*service);
     }
-    store.service(PROJECT, name).await?.ok_or_else(|| unfit(name))
+    let known = store.service(PROJECT, name).await?;
+    known.map(Arc::unwrap_or_clone).ok_or_else(|| unfit(name))
 }
 
 /// One healthy task of one revision, and the events that led to it.

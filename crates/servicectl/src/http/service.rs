@@ -2,6 +2,8 @@
 
 mod views;
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Path, State};
@@ -17,6 +19,7 @@ use super::session::Session;
 use super::{ApiError, App, Shared, body};
 use crate::store::revisions::Updated;
 use crate::store::services::Service;
+use crate::store::to_its_end;
 
 /// The name in the path, decoded.
 pub(super) struct ServiceName(pub(super) String);
@@ -32,7 +35,7 @@ impl FromRequestParts<Shared> for ServiceName {
 
 impl App {
     /// The one look-up of every route: missing and foreign services are the same 404.
-    pub(super) async fn service(&self, session: &Session, name: &str) -> Result<Service, ApiError> {
+    pub(super) async fn service(&self, session: &Session, name: &str) -> Result<Arc<Service>, ApiError> {
         let found = self.store.service(&session.who.project, name).await?;
         found.ok_or_else(|| ApiError::no_such_service(name))
     }
@@ -82,23 +85,29 @@ pub(super) async fn update_service(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<UpdateAnswer>, ApiError> {
-    let mut service = app.service(&session, &name).await?;
+    let service = app.service(&session, &name).await?;
     app.runtime_works()?;
     let body = body::json(&headers, body).await?;
     let definition = Definition::from_json(&body).map_err(|problems| ApiError::problems(&problems))?;
-    match app.store.add_revision(service.id, &session.who.user, &definition).await? {
-        Updated::New(revision) => {
-            service.revision = revision.number;
-            service.container_port = Some(definition.container_port);
-            app.engine.deploy(service.id).await;
-        }
-        Updated::TagNotFound => return Err(tag_not_found(&service, &definition)),
-        Updated::PortIsFixed(port) => return Err(port_is_fixed(port, &definition)),
-        Updated::Gone => return Err(ApiError::no_such_service(&name)),
-    }
+    to_its_end(async move { deploy(&app, &service, &session.who.user, &definition).await }).await
+}
+
+async fn deploy(
+    app: &App,
+    service: &Service,
+    user: &str,
+    definition: &Definition,
+) -> Result<Json<UpdateAnswer>, ApiError> {
+    let revision = match app.store.add_revision(service.id, user, definition).await? {
+        Updated::New(revision) => revision.number,
+        Updated::TagNotFound => return Err(tag_not_found(service, definition)),
+        Updated::PortIsFixed(port) => return Err(port_is_fixed(port, definition)),
+        Updated::Gone => return Err(ApiError::no_such_service(&service.name)),
+    };
+    app.engine.deploy(service.id).await;
     Ok(Json(UpdateAnswer {
         success: "Successfully issued update command, check the status for details".to_owned(),
-        links: app.links(&service),
+        links: app.links(&Service { revision, ..service.clone() }),
     }))
 }
 
@@ -111,13 +120,16 @@ pub(super) async fn delete_service(
 ) -> Result<Json<Value>, ApiError> {
     let service = app.service(&session, &name).await?;
     app.runtime_works()?;
-    if !app.store.delete_service(service.id).await? {
-        return Err(ApiError::no_such_service(&name));
-    }
-    app.engine.remove(service.id);
-    Ok(Json(json!({
-        "Success": format!("Deleted service {name} with its tasks, logs and images. The name can be used again.")
-    })))
+    to_its_end(async move {
+        if !app.store.delete_service(service.id).await? {
+            return Err(ApiError::no_such_service(&name));
+        }
+        app.engine.remove(service.id);
+        Ok(Json(json!({
+            "Success": format!("Deleted service {name} with its tasks, logs and images. The name can be used again.")
+        })))
+    })
+    .await
 }
 
 fn tag_not_found(service: &Service, definition: &Definition) -> ApiError {

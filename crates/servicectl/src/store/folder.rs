@@ -10,6 +10,8 @@ use crate::Error;
 const DATABASE: &str = "servicectl.db";
 /// Held by the `serve` of the folder.
 const SERVE_LOCK: &str = "serve.lock";
+/// Changes when a session ends.
+const SESSIONS_STAMP: &str = "sessions.stamp";
 /// Held while the schema is updated.
 const SCHEMA_LOCK: &str = "schema.lock";
 
@@ -100,6 +102,11 @@ impl Folder {
         let file = self.private_file(SCHEMA_LOCK)?;
         file.lock().map_err(|source| folder_error("lock", &self.path.join(SCHEMA_LOCK), source))?;
         Ok(file)
+    }
+
+    /// The file whose content changes when a session ends.
+    pub(crate) fn sessions_stamp(&self) -> Result<File, Error> {
+        self.private_file(SESSIONS_STAMP)
     }
 
     fn private_file(&self, name: &str) -> Result<File, Error> {

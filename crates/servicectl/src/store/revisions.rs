@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::services::ServiceId;
-use super::{Store, StoreError};
+use super::{Store, StoreError, to_its_end};
 use crate::Timestamp;
 
 /// How many revisions of a service are kept; older ones go.
@@ -48,6 +48,17 @@ impl Store {
         user: &str,
         definition: &Definition,
     ) -> Result<Updated, StoreError> {
+        let (store, user, definition) = (self.clone(), user.to_owned(), definition.clone());
+        to_its_end(async move { store.add_revision_now(service, &user, &definition).await }).await
+    }
+
+    async fn add_revision_now(
+        &self,
+        service: ServiceId,
+        user: &str,
+        definition: &Definition,
+    ) -> Result<Updated, StoreError> {
+        let _services_change = self.services_change();
         let mut change = self.write().await?;
         let row = sqlx::query("SELECT container_port, revision FROM services WHERE id = ?")
             .bind(service.0)

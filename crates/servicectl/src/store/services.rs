@@ -1,11 +1,15 @@
 //! Services: one row each, found by (project, name) only. Foreign and missing services are the same `None`.
 
+use std::sync::Arc;
+
 use servicectl_api::service::CreateService;
 use servicectl_api::{HealthCheck, StatusCodes, health_check, project};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Row, Sqlite};
 
-use super::{Store, StoreError};
+use super::catalog::{Catalog, Change, Key};
+use super::{Store, StoreError, to_its_end};
 use crate::Timestamp;
 
 /// Identifier of a service; never used again after the service is gone.
@@ -51,12 +55,22 @@ impl Store {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn services(&self, project: &str) -> Result<Vec<Service>, StoreError> {
+    pub async fn services(&self, project: &str) -> Result<Arc<[Service]>, StoreError> {
+        let before = match self.catalog.as_ref().map(|catalog| catalog.list(project)) {
+            Some(Ok(services)) => return Ok(services),
+            Some(Err(before)) => Some(before),
+            None => None,
+        };
         let rows = sqlx::query("SELECT * FROM project_services WHERE project = ? ORDER BY name")
             .bind(project)
             .fetch_all(self.reader())
             .await?;
-        rows.iter().map(|row| self.service_of_row(row)).collect()
+        let services: Arc<[Service]> =
+            rows.iter().map(|row| self.service_of_row(row)).collect::<Result<_, _>>()?;
+        if let Some((catalog, before)) = self.catalog.as_ref().zip(before) {
+            catalog.keep_list(before, project, &services);
+        }
+        Ok(services)
     }
 
     /// The services of all projects, oldest first: what a starting engine takes over.
@@ -72,31 +86,43 @@ impl Store {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn service(&self, project: &str, name: &str) -> Result<Option<Service>, StoreError> {
-        let row = sqlx::query("SELECT * FROM project_services WHERE project = ? AND name = ?")
-            .bind(project)
-            .bind(name)
-            .fetch_optional(self.reader())
-            .await?;
-        row.map(|row| self.service_of_row(&row)).transpose()
+    pub async fn service(&self, project: &str, name: &str) -> Result<Option<Arc<Service>>, StoreError> {
+        let key = Key::Name(project.to_owned(), name.to_owned());
+        let find = sqlx::query("SELECT * FROM project_services WHERE project = ? AND name = ?");
+        self.single(key, find.bind(project).bind(name)).await
     }
 
     /// The service of a deployment path `<project>-<name>`. Project names hold no hyphen, so the first one divides.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn service_by_full_name(&self, full_name: &str) -> Result<Option<Service>, StoreError> {
+    pub async fn service_by_full_name(&self, full_name: &str) -> Result<Option<Arc<Service>>, StoreError> {
         let Some((project, name)) = full_name.split_once('-') else { return Ok(None) };
         if !self.strips_underscores() {
             return self.service(project, name).await;
         }
-        let row =
-            sqlx::query("SELECT * FROM project_services WHERE replace(project, '_', '') = ? AND name = ?")
-                .bind(project)
-                .bind(name)
-                .fetch_optional(self.reader())
-                .await?;
-        row.map(|row| self.service_of_row(&row)).transpose()
+        let find =
+            sqlx::query("SELECT * FROM project_services WHERE replace(project, '_', '') = ? AND name = ?");
+        self.single(Key::FullName(full_name.to_owned()), find.bind(project).bind(name)).await
+    }
+
+    /// From the catalog, or by a query whose result goes there. Services that are missing are not remembered.
+    async fn single<'q>(
+        &self,
+        key: Key,
+        find: Query<'q, Sqlite, SqliteArguments>,
+    ) -> Result<Option<Arc<Service>>, StoreError> {
+        let before = match self.catalog.as_ref().map(|catalog| catalog.single(&key)) {
+            Some(Ok(service)) => return Ok(Some(service)),
+            Some(Err(before)) => Some(before),
+            None => None,
+        };
+        let row = find.fetch_optional(self.reader()).await?;
+        let service = row.map(|row| self.service_of_row(&row)).transpose()?.map(Arc::new);
+        if let (Some(catalog), Some(before), Some(service)) = (&self.catalog, before, &service) {
+            catalog.keep_single(before, key, service);
+        }
+        Ok(service)
     }
 
     /// Creates a service with its health check. Of two at once with one name, one wins.
@@ -110,6 +136,18 @@ impl Store {
         wish: &CreateService,
         quota: u64,
     ) -> Result<Created, StoreError> {
+        let (store, project, user, wish) = (self.clone(), project.to_owned(), user.to_owned(), wish.clone());
+        to_its_end(async move { store.create_service_now(&project, &user, &wish, quota).await }).await
+    }
+
+    async fn create_service_now(
+        &self,
+        project: &str,
+        user: &str,
+        wish: &CreateService,
+        quota: u64,
+    ) -> Result<Created, StoreError> {
+        let _services_change = self.services_change();
         let mut change = self.write().await?;
         let project_id: i64 = sqlx::query_scalar("SELECT id FROM projects WHERE name = ?")
             .bind(project)
@@ -163,10 +201,21 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn delete_service(&self, id: ServiceId) -> Result<bool, StoreError> {
+        let store = self.clone();
+        to_its_end(async move { store.delete_service_now(id).await }).await
+    }
+
+    async fn delete_service_now(&self, id: ServiceId) -> Result<bool, StoreError> {
+        let _services_change = self.services_change();
         let mut change = self.write().await?;
         let gone = sqlx::query("DELETE FROM services WHERE id = ?").bind(id.0).execute(&mut *change).await?;
         change.commit().await?;
         Ok(gone.rows_affected() > 0)
+    }
+
+    /// Hold what this gives while services change.
+    pub(super) fn services_change(&self) -> Option<Change> {
+        self.catalog.as_ref().map(Catalog::change)
     }
 
     /// `<project>-<name>` as deployment paths show it.
@@ -267,7 +316,7 @@ mod tests {
         let store = store(&dir).await;
         store.create_service("a_b", "u", &wish("x-y", None), 9).await.unwrap();
         let found = |store: Store, path: &'static str| async move {
-            store.service_by_full_name(path).await.unwrap().map(|service| service.name)
+            store.service_by_full_name(path).await.unwrap().map(|service| service.name.clone())
         };
         assert_eq!(found(store.clone(), "a_b-x-y").await.as_deref(), Some("x-y"));
         for path in ["ab-x-y", "a_b-x", "a_b", "", "-", "a_b-X-Y", "other-x-y"] {

@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::users::UserId;
-use super::{Store, StoreError};
+use super::{Store, StoreError, to_its_end};
 use crate::Timestamp;
 use crate::auth::token::Hash;
 
@@ -60,6 +60,18 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn session(&self, sha256: &Hash, now: Timestamp) -> Result<Option<Session>, StoreError> {
+        let before = match self.sessions.get(sha256, now) {
+            Ok(session) => return Ok(Some(session)),
+            Err(before) => before,
+        };
+        let found = self.stored_session(sha256, now).await?;
+        if let Some(session) = &found {
+            self.sessions.keep(before, *sha256, session);
+        }
+        Ok(found)
+    }
+
+    async fn stored_session(&self, sha256: &Hash, now: Timestamp) -> Result<Option<Session>, StoreError> {
         let row = sqlx::query(
             "SELECT users.id, users.name, projects.name AS project, tokens.expires_at FROM tokens
              JOIN users ON users.id = tokens.user_id JOIN projects ON projects.id = users.project_id
@@ -85,9 +97,16 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn end_session(&self, sha256: &Hash) -> Result<(), StoreError> {
+        let (store, sha256) = (self.clone(), *sha256);
+        to_its_end(async move { store.end_session_now(sha256).await }).await
+    }
+
+    async fn end_session_now(&self, sha256: Hash) -> Result<(), StoreError> {
         let mut change = self.write().await?;
         sqlx::query("DELETE FROM tokens WHERE sha256 = ?").bind(&sha256[..]).execute(&mut *change).await?;
-        Ok(change.commit().await?)
+        change.commit().await?;
+        self.sessions.ended();
+        Ok(())
     }
 
     /// Deletes what has expired: sessions and registry credentials.

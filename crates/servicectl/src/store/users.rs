@@ -145,6 +145,7 @@ impl Store {
         .execute(&mut *change)
         .await?;
         change.commit().await?;
+        self.sessions.ended();
         Ok(gone.rows_affected() > 0)
     }
 
@@ -171,6 +172,7 @@ impl Store {
             sqlx::query(sql).bind(user).execute(&mut *change).await?;
         }
         change.commit().await?;
+        self.sessions.ended();
         Ok(true)
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::servicectl_1::{API, create_with_image, definition};
-use crate::support::{Client, Server};
+use crate::support::{Client, Server, wait_for};
 
 fn head(client: &Client, method: &str, path: &str, more: &str) -> String {
     let (host, token) = (client.authority(), client.token());
@@ -127,4 +127,32 @@ fn idle_connections_do_not_keep_others_out() {
     slow.write_all(b"GET /healthz HT").unwrap();
     alice.get(&format!("{API}/services")).ok();
     drop(idle);
+}
+
+#[test]
+fn a_client_that_goes_away_after_its_update_still_gets_it_deployed() {
+    let server = Server::with(&["--time-scale", "60"]);
+    let alice = server.alice();
+    let names: Vec<String> = (0..12).map(|number| format!("gone{number}")).collect();
+    for name in &names {
+        create_with_image(&alice, name);
+    }
+    let body = definition().to_string();
+    for name in &names {
+        let more = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        let mut stream = TcpStream::connect(alice.authority()).unwrap();
+        let request = head(&alice, "PUT", &format!("{API}/services/{name}"), &more) + &body;
+        stream.write_all(request.as_bytes()).unwrap();
+        // Gone without reading the answer.
+        drop(stream);
+    }
+    for name in &names {
+        let path = format!("{API}/services/{name}");
+        // Either it came too late to be taken up at all, or all of it was done.
+        wait_for("the update", || {
+            let current = alice.get(&format!("{path}?view=definition"));
+            let started = alice.get(&path).ok()["status"]["service_status"] == "ACTIVE";
+            (current.status == 404 || started).then_some(())
+        });
+    }
 }

@@ -115,7 +115,7 @@ fn a_command_does_not_update_a_folder_under_an_older_server() {
 fn permissions_that_became_too_wide_are_narrowed() {
     let folder = Server::start().kill();
     let set = |path: &std::path::Path, mode| {
-        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap()
+        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
     };
     let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
     let database = folder.data().join("servicectl.db");
