@@ -109,7 +109,9 @@ fn collect(folder: &Path, skipped: &[&str], paths: &mut Vec<PathBuf>) -> anyhow:
 /// Marks the lines of test code: whole files of tests, and modules under `#[cfg(test)]`.
 fn test_lines(path: &str, code: &str) -> Vec<bool> {
     let count = code.lines().count();
-    let is_test_file = path.starts_with("tests/") || path.contains("/tests/") || path.ends_with("/tests.rs");
+    let is_test_file = path.starts_with("tests/") || path.contains("/tests/") || path.ends_with("/tests.rs")
+        // `#[cfg(test)] mod testing;` holds what the tests of a crate share.
+        || path.ends_with("/testing.rs");
     let mut tests = vec![is_test_file; count];
     for (at, _) in code.match_indices("#[cfg(test)]") {
         let rest = &code[at..];

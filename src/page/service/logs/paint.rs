@@ -86,6 +86,7 @@ pub fn classes(style: &Style) -> Option<String> {
 pub fn properties(style: &Style) -> (Option<String>, Option<String>) {
     let (foreground, background) = colours(style);
     let value = |color: Option<Color>| match color {
+        // tidy: allow(colours) the line's own colour; the style sheet keeps it legible
         Some(Color::Rgb(red, green, blue)) => Some(format!("rgb({red} {green} {blue})")),
         _ => None,
     };
