@@ -8,6 +8,7 @@ pub mod form;
 pub mod import;
 pub mod json;
 pub mod mask;
+pub mod memory_advice;
 pub mod memory_bar;
 pub mod refusal;
 pub mod snippet;

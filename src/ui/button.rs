@@ -67,8 +67,8 @@ pub fn Button(
     #[prop(optional)]
     size: Size,
     /// An icon before the words, or alone.
-    #[prop(optional)]
-    icon: Option<Name>,
+    #[prop(optional, into)]
+    icon: Option<Signal<Name>>,
     /// The accessible name of a button that shows an icon only (also its tooltip), or one that says more than the words.
     #[prop(optional, into)]
     label: Option<Signal<String>>,
@@ -102,7 +102,7 @@ pub fn Button(
 ) -> impl IntoView {
     let alone = children.is_none();
     let name = move || label.map(|label| label.get());
-    let shown = move || if busy.get() { Some(Name::Spinner) } else { icon };
+    let shown = move || if busy.get() { Some(Name::Spinner) } else { icon.map(|icon| icon.get()) };
     let click = move |event: MouseEvent| {
         if busy.get_untracked() {
             event.prevent_default();

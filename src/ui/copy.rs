@@ -57,31 +57,31 @@ pub fn CopyButton(
             }
         });
     };
-    let icon = move || match state.get() {
+    // one button throughout: it keeps the focus while it says that it has copied
+    let icon = Signal::derive(move || match state.get() {
         State::Idle => Name::Copy,
         State::Copied => Name::Check,
         State::Failed => Name::Alert,
-    };
+    });
     let said = move || match state.get() {
         State::Idle => "",
         State::Copied => "Copied",
         State::Failed => REFUSED,
     };
-    let button = move || {
-        let words = words.clone();
-        let label = Signal::derive(move || match state.get() {
-            State::Copied => format!("{}: copied", label.get()),
-            State::Idle | State::Failed => label.get(),
-        });
-        match words {
-            None => view! { <Button kind size icon=icon() label on_click=press /> }.into_any(),
-            Some(words) => view! {
-                <Button kind size icon=icon() on_click=press>
-                    {if state.get() == State::Copied { "Copied".to_owned() } else { words }}
-                </Button>
-            }
-            .into_any(),
+    let button = match words {
+        None => {
+            let label = Signal::derive(move || match state.get() {
+                State::Copied => format!("{}: copied", label.get()),
+                State::Idle | State::Failed => label.get(),
+            });
+            view! { <Button kind size icon label on_click=press /> }.into_any()
         }
+        Some(words) => view! {
+            <Button kind size icon on_click=press>
+                {move || if state.get() == State::Copied { "Copied".to_owned() } else { words.clone() }}
+            </Button>
+        }
+        .into_any(),
     };
     view! {
         <span class="copy">

@@ -100,7 +100,7 @@ pub fn Menu(
             <Button
                 kind
                 size
-                nostrip:icon=icon
+                nostrip:icon=icon.map(Signal::stored)
                 nostrip:label=label
                 expanded=open
                 controls=panel.clone()

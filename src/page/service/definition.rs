@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "the props that leptos makes for a component are pub")]
 #![allow(clippy::needless_pass_by_value, reason = "a component is handed its props")]
 
+mod advice;
 mod call;
 mod changed;
 mod container;

@@ -3,11 +3,11 @@
 #![allow(unreachable_pub, reason = "the props that leptos makes for a component are pub")]
 #![allow(clippy::needless_pass_by_value, reason = "a component is handed its props")]
 
+mod after;
 mod commands;
 mod credentials;
 mod decoder;
 mod sample;
-mod steps;
 
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ pub fn Image() -> impl IntoView {
     view! {
         <div class="stack wide">
             {failed}
-            <sample::OnlySample />
+            <sample::OnlySample order />
             <Show
                 when=move || known.get()
                 fallback=move || view! { <Show when=move || waiting.get()><Waiting /></Show> }
@@ -51,7 +51,7 @@ pub fn Image() -> impl IntoView {
                     </div>
                     <aside class="stack" aria-label="Credentials and next steps">
                         <credentials::CredentialSheet registry />
-                        <steps::StepSheet order />
+                        <after::AfterSheet order />
                     </aside>
                 </div>
             </Show>

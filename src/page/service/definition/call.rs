@@ -13,7 +13,7 @@ use crate::{
     domain::format,
     state::{expect_service, use_client},
     ui::{
-        Button, CopyButton, Dialog, Name, Notice, Segments, Tone,
+        Button, CopyButton, Dialog, Name, Notice, RevealButton, Segments, Tone,
         button::{Kind, Size},
     },
 };
@@ -92,6 +92,7 @@ fn Body(editor: Editor) -> impl IntoView {
             rows.filter(|row| mask::is_masked(&row.name, row.value.as_deref().unwrap_or_default())).count()
         })
     });
+    let masked = Memo::new(move |_| secrets.get() > 0);
     let text = {
         let write = write.clone();
         Signal::derive(move || write(if shown.get() { Values::Shown } else { Values::Masked }))
@@ -135,16 +136,7 @@ fn Body(editor: Editor) -> impl IntoView {
                         })
                         .collect_view()}
                 </Segments>
-                {move || (secrets.get() > 0).then(|| view! {
-                    <Button
-                        size=Size::Small
-                        icon=if shown.get() { Name::EyeOff } else { Name::Eye }
-                        pressed=shown
-                        on_click=move |_| shown.update(|shown| *shown = !*shown)
-                    >
-                        "Show masked values"
-                    </Button>
-                })}
+                {move || masked.get().then(|| view! { <RevealButton shown what="masked values" words=true /> })}
             </div>
             <p class="hint">{move || language.get().note()}</p>
             <Unfinished editor />
@@ -160,7 +152,7 @@ fn Body(editor: Editor) -> impl IntoView {
                 size=Size::Normal
             />
             {save}
-            {move || (secrets.get() > 0).then(|| view! {
+            {move || masked.get().then(|| view! {
                 <span class="small soft">"What you copy or keep has the masked values in it."</span>
             })}
         </footer>

@@ -60,11 +60,11 @@ fn PortField(editor: Editor) -> impl IntoView {
             fixed.get().is_some_and(|fixed| editor.field(FormField::Port).get().trim() == fixed.to_string());
         fits || editor.pending.get()
     };
-    let hint = move || {
+    let words = move || {
         match (fixed.get(), started.get()) {
-        (Some(_), _) => view! { "Fixed at the first start." }.into_any(),
+        (Some(_), _) => "Fixed at the first start.".into_any(),
         (None, true) => {
-            view! { "It was fixed at the first start, to a port that this platform does not tell. Another one is refused." }
+            "It was fixed at the first start, to a port that this platform does not tell. Another one is refused."
                 .into_any()
         }
         (None, false) => view! {
@@ -76,18 +76,22 @@ fn PortField(editor: Editor) -> impl IntoView {
         .into_any(),
     }
     };
+    // A field asks for its hint once; what changes in it is a closure of its own.
+    let hint = move || words;
     let fix = move || {
-        fixed.get().map(|port| {
-            view! {
-                <Button
-                    kind=Kind::Text
-                    size=Size::Tiny
-                    on_click=move |_| editor.set_field(FormField::Port, port.to_string())
-                >
-                    {format!("Use {port}")}
-                </Button>
-            }
-        })
+        move || {
+            fixed.get().map(|port| {
+                view! {
+                    <Button
+                        kind=Kind::Text
+                        size=Size::Tiny
+                        on_click=move |_| editor.set_field(FormField::Port, port.to_string())
+                    >
+                        {format!("Use {port}")}
+                    </Button>
+                }
+            })
+        }
     };
     view! {
         <div class="stack tight">

@@ -39,22 +39,24 @@ pub(super) fn DifferencesSheet(
         }
     };
     let undo = move || {
-        editor.dirty.get().then(|| {
-            view! {
-                <Button
-                    kind=Kind::Quiet
-                    size=Size::Small
-                    icon=Name::Back
-                    label="Undo all changes"
-                    on_click=move |_| {
-                        let (baseline, start) =
-                            (editor.baseline.get_untracked(), editor.start.get_untracked());
-                        editor.begin(baseline, start);
-                        editor.said.set("All changes were undone".to_owned());
-                    }
-                />
-            }
-        })
+        move || {
+            editor.dirty.get().then(|| {
+                view! {
+                    <Button
+                        kind=Kind::Quiet
+                        size=Size::Small
+                        icon=Name::Back
+                        label="Undo all changes"
+                        on_click=move |_| {
+                            let (baseline, start) =
+                                (editor.baseline.get_untracked(), editor.start.get_untracked());
+                            editor.begin(baseline, start);
+                            editor.said.set("All changes were undone".to_owned());
+                        }
+                    />
+                }
+            })
+        }
     };
     let words = move || match sending.next_revision() {
         Some(revision) => format!("Deploy revision {revision}…"),

@@ -32,7 +32,7 @@ pub(super) fn EnvironmentSheet(editor: Editor) -> impl IntoView {
     let shown = RwSignal::new(View::Table);
     let importing = import::Importing::new();
     let count = Memo::new(move |_| editor.form.with(|form| form.table.len()));
-    let note = move || format::count(count.get(), "variable", "variables");
+    let note = move || move || format::count(count.get(), "variable", "variables");
     let aside = move || {
         view! {
             <Segments label="Show the environment as">

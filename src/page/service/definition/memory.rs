@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use servicectl_api::memory;
 
-use super::editor::Editor;
+use super::{advice::MemoryAdvisor, editor::Editor};
 use crate::{
     domain::{
         definition::{form::Field as FormField, memory_bar::memory_bar},
@@ -34,6 +34,7 @@ pub(super) fn MemoryFields(editor: Editor) -> impl IntoView {
                 </Field>
             </div>
             <Bar editor />
+            <MemoryAdvisor editor />
         </div>
     }
 }

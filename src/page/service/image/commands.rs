@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use servicectl_api::tag;
 
-use super::{credentials::Registry, sample::SampleOffer};
+use super::{
+    credentials::Registry,
+    sample::{SampleOffer, only_sample},
+};
 use crate::{
     domain::docker::push::{self, Order, Shell},
     state::{expect_service, query::query, use_client},
@@ -134,6 +137,8 @@ pub(super) fn CommandSheet(registry: Registry, order: Choice) -> impl IntoView {
             </Segments>
         }
     };
+    // One primary button a view: where nothing can be pushed, it is the sample image's.
+    let only_sample = only_sample();
     let base = use_client().base_address();
     let script = Signal::derive(move || {
         whole_order.with(|order| match language.get().shell() {
@@ -162,7 +167,7 @@ pub(super) fn CommandSheet(registry: Registry, order: Choice) -> impl IntoView {
                         text=script
                         label=Signal::derive(move || format!("Copy all for {}", language.get().word()))
                         words="Copy all"
-                        kind=Kind::Primary
+                        kind=if only_sample.get_untracked() { Kind::Plain } else { Kind::Primary }
                         size=Size::Normal
                     />
                     {move || language.get().shell().map(|_| view! { <CopyPassword registry /> })}

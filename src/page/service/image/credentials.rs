@@ -20,7 +20,7 @@ use crate::{
         workbench::{Fetched, Workbench, use_workbench},
     },
     ui::{
-        Badge, Button, CopyButton, Icon, Name, Sheet, Tone,
+        Badge, Button, CopyButton, Icon, Name, RevealButton, Sheet, Tone,
         button::{Kind, Size},
     },
 };
@@ -220,15 +220,7 @@ fn Password(registry: Registry) -> impl IntoView {
                     true => view! { <code data-test="password">{password.get()}</code> }.into_any(),
                     false => view! { <code role="img" aria-label="masked">"••••••••••••••••"</code> }.into_any(),
                 }}
-                {move || view! {
-                    <Button
-                        kind=Kind::Quiet
-                        size=Size::Tiny
-                        icon=if shown.get() { Name::EyeOff } else { Name::Eye }
-                        label=if shown.get() { "Hide the password" } else { "Show the password" }
-                        on_click=move |_| shown.update(|shown| *shown = !*shown)
-                    />
-                }}
+                <RevealButton shown what="the password" size=Size::Tiny />
                 <CopyButton text=password label="Copy the password" size=Size::Tiny />
             </div>
         </div>

@@ -23,30 +23,55 @@ pub(super) fn deploy(service: &str, tag: &str) -> String {
     format!("{}?tag={tag}", Route::service(service, Tab::Definition).href())
 }
 
-/// Whether the platform offers the sample image.
-fn offered() -> Signal<bool> {
-    let links = expect_service().links;
-    Signal::derive(move || links.with(|links| links.offers(rel::SAMPLE_IMAGE)))
-}
-
-/// Says that nothing can be pushed here, where only the sample image is taken.
-#[component]
-pub(super) fn OnlySample() -> impl IntoView {
-    let (service, session, offered) = (expect_service(), use_session(), offered());
+/// Whether the platform offers the sample image, and whether it takes pushes too.
+fn offers() -> (Signal<bool>, Signal<bool>) {
+    let (links, session) = (expect_service().links, use_session());
+    let sample = Signal::derive(move || links.with(|links| links.offers(rel::SAMPLE_IMAGE)));
     let registry = Signal::derive(move || {
-        let about = session
+        let by_platform = session
             .about()
             .with(|about| about.as_ref().is_some_and(|about| about.links.offers(rel::REGISTRY)));
-        about || service.links.with(|links| links.offers(rel::REGISTRY))
+        by_platform || links.with(|links| links.offers(rel::REGISTRY))
     });
+    (sample, registry)
+}
+
+/// Whether the platform takes the sample image and nothing else: then the commands reach nobody.
+pub(super) fn only_sample() -> Signal<bool> {
+    let (sample, registry) = offers();
+    Signal::derive(move || sample.get() && !registry.get())
+}
+
+/// Says that nothing can be pushed here, where only the sample image is taken, and offers that.
+#[component]
+pub(super) fn OnlySample(order: Choice) -> impl IntoView {
+    let only = only_sample();
     move || {
-        (offered.get() && !registry.get()).then(|| {
+        only.get().then(|| {
             view! {
-                <Notice tone=Tone::Accent title="This platform takes the sample image only">
+                <Notice
+                    tone=Tone::Accent
+                    title="This platform takes the sample image only"
+                    actions=move || view! { <SampleButton order main=true /> }
+                >
                     <p>
-                        "It simulates its containers and has no registry, so the commands below would reach nobody. Put the sample image into the repository instead, and deploy that."
+                        "It simulates its containers and has no registry: the commands below show how it goes elsewhere and reach nobody here. Put the sample image into the repository instead, and deploy that."
                     </p>
                 </Notice>
+            }
+        })
+    }
+}
+
+/// Offers the sample image beside the commands, where both work.
+#[component]
+pub(super) fn SampleOffer(order: Choice) -> impl IntoView {
+    let (sample, registry) = offers();
+    move || {
+        (sample.get() && registry.get()).then(|| {
+            view! {
+                <span class="small soft wide-only">"No Docker at hand?"</span>
+                <SampleButton order />
             }
         })
     }
@@ -63,11 +88,16 @@ enum State {
 
 /// The button, then what came of it.
 #[component]
-pub(super) fn SampleOffer(order: Choice) -> impl IntoView {
-    let (service, client, offered) = (expect_service(), use_client(), offered());
+fn SampleButton(
+    order: Choice,
+    /// It is the one thing to do here.
+    #[prop(optional)]
+    main: bool,
+) -> impl IntoView {
+    let (service, client) = (expect_service(), use_client());
     let state = RwSignal::new(State::Idle);
     let name = StoredValue::new(service.name());
-    let put = move |_| {
+    let put = Callback::new(move |_| {
         let typed = order.good_tag();
         // `latest` is what the field shows before anybody thought about it.
         let tag = if typed == "latest" { TAG.to_owned() } else { typed };
@@ -81,35 +111,40 @@ pub(super) fn SampleOffer(order: Choice) -> impl IntoView {
             });
             service.refresh();
         });
-    };
-    let put = Callback::new(put);
+    });
+    let kind = if main { Kind::Primary } else { Kind::Plain };
     let under = Signal::derive(move || state.with(|state| matches!(state, State::Under)));
-    let button = move || {
-        let there = state.with(|state| matches!(state, State::There(_)));
-        (offered.get() && !there).then(|| {
-            view! {
-                <span class="small soft wide-only">"No Docker at hand?"</span>
-                <Button icon=Name::Play busy=under on_click=move |_| put.run(())>
-                    "Use the sample image"
-                </Button>
-            }
+    let there = Memo::new(move |_| {
+        state.with(|state| match state {
+            State::There(tag) => Some(tag.clone()),
+            _ => None,
         })
+    });
+    let failed = move || match state.get() {
+        State::Failed(error) => Some(view! { <ErrorNotice error small=true /> }),
+        _ => None,
     };
-    let result = move || match state.get() {
-        State::There(tag) => {
-            let href = deploy(&name.get_value(), &tag);
-            Some(
+    view! {
+        {failed}
+        {move || match there.get() {
+            Some(tag) => {
+                let href = deploy(&name.get_value(), &tag);
                 view! {
-                    <span class="small soft" role="status">"The sample image is in the repository as " <code>{tag.clone()}</code> "."</span>
-                    <LinkButton href kind=Kind::Plain icon=Name::Play>
+                    <span class="small soft" role="status">
+                        "It is in the repository as " <code>{tag.clone()}</code>
+                    </span>
+                    <LinkButton href kind icon=Name::Play>
                         {format!("Deploy {tag}")}
                     </LinkButton>
                 }
-                .into_any(),
-            )
-        }
-        State::Failed(error) => Some(view! { <ErrorNotice error small=true /> }.into_any()),
-        State::Idle | State::Under => None,
-    };
-    view! { {button} {result} }
+                .into_any()
+            }
+            None => view! {
+                <Button kind icon=Name::Plus busy=under on_click=put>
+                    "Use the sample image"
+                </Button>
+            }
+            .into_any(),
+        }}
+    }
 }

@@ -21,7 +21,7 @@ use crate::{
         import::Importing,
     },
     ui::{
-        Button, Icon, Name,
+        Button, Icon, Name, RevealButton,
         button::{Kind, Size},
         id,
     },
@@ -179,20 +179,8 @@ fn ValueCell(
             view! { <ShortValue editor value typing hidden mark says=says.get_value() label /> }.into_any()
         }
     };
-    let eye = move || {
-        secret.get().then(|| {
-            let words = move || if shown.get() { "Hide" } else { "Show" };
-            view! {
-                <Button
-                    kind=Kind::Quiet
-                    size=Size::Small
-                    icon=if shown.get() { Name::EyeOff } else { Name::Eye }
-                    label=Signal::derive(move || format!("{} the value of {}", words(), name.get()))
-                    on_click=move |_| shown.update(|shown| *shown = !*shown)
-                />
-            }
-        })
-    };
+    let what = Signal::derive(move || format!("the value of {}", name.get()));
+    let eye = move || secret.get().then(|| view! { <RevealButton shown what /> });
     view! { <div class="value">{cell} {eye}</div> }
 }
 

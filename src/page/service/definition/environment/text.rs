@@ -14,7 +14,7 @@ use crate::{
     },
     page::service::definition::editor::Editor,
     ui::{
-        Button, Icon, Name, TextArea,
+        Button, Icon, Name, RevealButton, TextArea,
         button::{Kind, Size},
     },
 };
@@ -151,21 +151,11 @@ fn TextPane(editor: Editor, language: Language) -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     };
+    let masked = Memo::new(move |_| secrets.get() > 0);
+    let what =
+        Signal::derive(move || format::count(secrets.get(), "masked value to edit", "masked values to edit"));
     let reveal = move || {
-        (secrets.get() > 0).then(|| {
-            let count = format::count(secrets.get(), "masked value", "masked values");
-            let words = if shown.get() { format!("Hide {count}") } else { format!("Show {count} to edit") };
-            view! {
-                <Button
-                    size=Size::Small
-                    icon=if shown.get() { Name::EyeOff } else { Name::Eye }
-                    disabled=editor.pending
-                    on_click=move |_| shown.update(|shown| *shown = !*shown)
-                >
-                    {words}
-                </Button>
-            }
-        })
+        masked.get().then(|| view! { <RevealButton shown what words=true disabled=editor.pending /> })
     };
     let readonly = Signal::derive(move || !shown.get() && secrets.get() > 0);
     view! {
