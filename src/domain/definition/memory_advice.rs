@@ -47,7 +47,8 @@ fn usage(line: &str) -> Option<u64> {
 /// A size as Docker writes memory: `740B`, `12.5KiB`, `181.2MiB`, `1.5GiB`.
 fn mebibytes(text: &str) -> Option<u64> {
     let unit = text.find(|c: char| c.is_ascii_alphabetic())?;
-    let number: f64 = text[..unit].parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0)?;
+    let number: f64 =
+        text[..unit].parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0)?;
     let factor = match &text[unit..] {
         "B" => 1.0 / (1024.0 * 1024.0),
         "KiB" => 1.0 / 1024.0,
@@ -86,7 +87,9 @@ d0b2f4f9a2c1   waiter    0.15%     181.2MiB / 7.628GiB   2.32%     1.25kB / 0B  
 
     #[test]
     fn other_columns_and_other_text_are_no_readings() {
-        for text in ["", "MEM USAGE / LIMIT", "1.25kB / 0B", "a / b", "-5MiB / 1GiB", "NaNMiB / 1GiB", "5 MiB / 1GiB"] {
+        for text in
+            ["", "MEM USAGE / LIMIT", "1.25kB / 0B", "a / b", "-5MiB / 1GiB", "NaNMiB / 1GiB", "5 MiB / 1GiB"]
+        {
             assert_eq!(advise(text), None, "{text}");
         }
         assert_eq!(advise("740KiB / 1GiB").map(|advice| (advice.reservation, advice.limit)), Some((8, 72)));

@@ -139,6 +139,13 @@ impl Table {
         }
     }
 
+    /// Sets the value of a row.
+    pub fn set_value(&mut self, id: RowId, value: String) {
+        if let Some(row) = self.rows.iter_mut().find(|row| row.id == id) {
+            row.value = Some(value);
+        }
+    }
+
     /// Takes over another list of variables; a row keeps its identity where the name was there before, so that the
     /// page need not redraw it.
     pub fn replace(&mut self, variables: impl IntoIterator<Item = (String, Option<String>)>) {

@@ -87,10 +87,11 @@ fn Editing(begin: Begin, loader: Loader) -> impl IntoView {
                 <div class="stack wide">
                     <container::ContainerSheet editor />
                     <environment::EnvironmentSheet editor />
+                    <differences::DifferencesLink editor />
                 </div>
-                <aside class="stack sticky" aria-label="Before sending">
+                <div class="stack sticky" id="differences">
                     <differences::DifferencesSheet editor sending calls origin=begin.origin />
-                </aside>
+                </div>
             </div>
             <send::ConfirmDialog editor sending />
             <call::CallDialog editor open=calls />

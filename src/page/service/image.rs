@@ -49,10 +49,10 @@ pub fn Image() -> impl IntoView {
                         <commands::CommandSheet registry order />
                         <decoder::DecoderSheet registry order />
                     </div>
-                    <aside class="stack" aria-label="Credentials and next steps">
+                    <div class="stack">
                         <credentials::CredentialSheet registry />
                         <after::AfterSheet order />
-                    </aside>
+                    </div>
                 </div>
             </Show>
         </div>

@@ -23,7 +23,8 @@ pub(super) fn MemoryAdvisor(editor: Editor) -> impl IntoView {
         editor.set_field(FormField::Reservation, advice.reservation.to_string());
         editor.set_field(FormField::Limit, advice.limit.to_string());
     };
-    let result = move || match advice.get() {
+    let result = move || {
+        match advice.get() {
         Some(advice) => {
             let taken = advice.clone();
             view! {
@@ -43,6 +44,7 @@ pub(super) fn MemoryAdvisor(editor: Editor) -> impl IntoView {
             </p>
         }
         .into_any(),
+    }
     };
     view! {
         <Disclosure summary="Advise me from docker stats…">

@@ -7,10 +7,7 @@ use crate::{
     domain::definition::{baseline::Baseline, form::Field as FormField},
     route::{Route, Tab},
     state::expect_service,
-    ui::{
-        Button, Disclosure, Field, NumberInput, Sheet, TextInput,
-        button::{Kind, Size},
-    },
+    ui::{Button, Disclosure, Field, NumberInput, Sheet, TextInput, button::Kind},
 };
 
 /// The sheet.
@@ -25,7 +22,7 @@ pub(super) fn ContainerSheet(editor: Editor) -> impl IntoView {
     };
     view! {
         <Sheet title="Container">
-            <div class="in cols">
+            <div class="in cols pair">
                 <Field
                     label="Image tag"
                     hint=tag_hint
@@ -82,11 +79,7 @@ fn PortField(editor: Editor) -> impl IntoView {
         move || {
             fixed.get().map(|port| {
                 view! {
-                    <Button
-                        kind=Kind::Text
-                        size=Size::Tiny
-                        on_click=move |_| editor.set_field(FormField::Port, port.to_string())
-                    >
+                    <Button kind=Kind::Text on_click=move |_| editor.set_field(FormField::Port, port.to_string())>
                         {format!("Use {port}")}
                     </Button>
                 }
@@ -116,11 +109,7 @@ fn PortField(editor: Editor) -> impl IntoView {
 #[component]
 fn PortExample(editor: Editor, port: &'static str, words: &'static str) -> impl IntoView {
     view! {
-        <Button
-            kind=Kind::Text
-            size=Size::Tiny
-            on_click=move |_| editor.set_field(FormField::Port, port.to_owned())
-        >
+        <Button kind=Kind::Text on_click=move |_| editor.set_field(FormField::Port, port.to_owned())>
             {words}
         </Button>
     }

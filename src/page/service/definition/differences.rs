@@ -29,15 +29,7 @@ pub(super) fn DifferencesSheet(
     calls: RwSignal<bool>,
     origin: Option<Origin>,
 ) -> impl IntoView {
-    let count = Memo::new(move |_| editor.differences.with(Vec::len));
-    let title = move || {
-        let number = count.get();
-        match editor.baseline.with(|baseline| matches!(baseline, Baseline::Nothing)) {
-            true => "The first start".to_owned(),
-            false if number == 0 => "No changes to what runs".to_owned(),
-            false => format!("{} to what runs", format::count(number, "change", "changes")),
-        }
-    };
+    let title = move || heading(editor);
     let undo = move || {
         move || {
             editor.dirty.get().then(|| {
@@ -69,7 +61,7 @@ pub(super) fn DifferencesSheet(
             </div>
             <div class="in stack">
                 <p class="hint">
-                    {move || editor.baseline.with(|baseline| consequence(baseline, count.get()))}
+                    {move || what_happens(editor)}
                 </p>
                 <ToMend editor />
                 <Button kind=Kind::Primary on_click=move |_| sending.ask()>
@@ -85,6 +77,46 @@ pub(super) fn DifferencesSheet(
                 </div>
             </div>
         </Sheet>
+    }
+}
+
+/// How many changes there are, for the heading and the link to it.
+fn heading(editor: Editor) -> String {
+    let changes = editor.differences.with(Vec::len);
+    let (first, forgotten) =
+        (editor.baseline.with(|baseline| *baseline == Baseline::Nothing), editor.forgotten.get());
+    match (first, changes) {
+        (true, _) => "The first start".to_owned(),
+        (false, 0) if forgotten > 0 => "Values are missing".to_owned(),
+        (false, 0) => "No changes to what runs".to_owned(),
+        (false, _) => format!("{} to what runs", format::count(changes, "change", "changes")),
+    }
+}
+
+/// What sending does; before that, what cannot be compared.
+pub(super) fn what_happens(editor: Editor) -> String {
+    let (changes, forgotten) = (editor.differences.with(Vec::len), editor.forgotten.get());
+    if changes == 0 && forgotten > 0 {
+        return format!(
+            "{} not kept. Give them, then it shows what differs.",
+            format::count(forgotten, "value was", "values were")
+        );
+    }
+    editor.baseline.with(|baseline| consequence(baseline, changes)).to_owned()
+}
+
+/// Where the sheet stands far below the form, on a phone: how many changes there are, and the way to them.
+#[component]
+pub(super) fn DifferencesLink(editor: Editor) -> impl IntoView {
+    move || {
+        editor.dirty.get().then(|| {
+            view! {
+                <a class="button to-differences" href="#differences">
+                    <Icon name=Name::ArrowDown />
+                    {move || heading(editor)}
+                </a>
+            }
+        })
     }
 }
 

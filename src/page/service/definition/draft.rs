@@ -36,7 +36,7 @@ pub(super) struct Restored {
 pub(super) fn open(begin: &Begin) -> (Editor, Option<Restored>) {
     let (service, workbench) = (expect_service(), use_workbench());
     let name = service.name();
-    let context_root = Signal::derive(move || {
+    let context_root = Memo::new(move |_| {
         service
             .links
             .with(|links| links.href(rel::DEPLOYMENT).and_then(deployment::context_root).map(str::to_owned))
@@ -54,7 +54,7 @@ pub(super) fn open(begin: &Begin) -> (Editor, Option<Restored>) {
             None => (begin.baseline.clone(), begin.start.clone()),
         },
     };
-    let editor = Editor::new(baseline, begin.start.clone(), &form, context_root);
+    let editor = Editor::new(baseline, begin.start.clone(), &form, context_root.into());
     take_tag(editor);
     keep(editor, name);
     // A draft that says what runs is none.

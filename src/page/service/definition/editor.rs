@@ -63,6 +63,8 @@ pub(super) struct Mark {
     pub(super) change: Option<Change>,
     /// What the `CONTEXT_ROOT` guard says.
     pub(super) guard: Option<String>,
+    /// Its value was not kept, and the one that runs is known.
+    pub(super) can_take_running: bool,
 }
 
 /// How a row differs from what runs.
@@ -94,6 +96,8 @@ pub(super) struct Editor {
     pub(super) checked: Memo<Checked>,
     /// How it differs from what runs.
     pub(super) differences: Memo<Vec<Difference>>,
+    /// How many values a draft did not keep and nobody gave yet.
+    pub(super) forgotten: Memo<usize>,
     /// Whether anything was changed since the editor began.
     pub(super) dirty: Memo<bool>,
     /// What the `CONTEXT_ROOT` guard says; `None` where the service's path is unknown.
@@ -135,6 +139,7 @@ impl Editor {
         let checked = Memo::new(move |_| baseline.with(|baseline| form.with(|form| baseline.check(form))));
         let differences =
             Memo::new(move |_| baseline.with(|baseline| form.with(|form| baseline.differences(form))));
+        let forgotten = Memo::new(move |_| form.with(|form| form.table.forgotten().len()));
         let dirty = Memo::new(move |_| start.with(|start| form.with(|form| !form.same_as(start))));
         let guard = Memo::new(move |_| {
             let path = context_root.get()?;
@@ -146,6 +151,7 @@ impl Editor {
             let mut marks = marks(form, checked, guard, context_root);
             if knows {
                 differences.with(|differences| mark_changes(&mut marks, form, differences));
+                baseline.with(|baseline| mark_forgotten(&mut marks, form, baseline));
             }
             refused.with(|refused| {
                 for row in refused.iter().flat_map(|refused| &refused.matched.rows) {
@@ -167,6 +173,7 @@ impl Editor {
             form,
             checked,
             differences,
+            forgotten,
             dirty,
             guard,
             marks,
@@ -308,6 +315,17 @@ impl Editor {
         }
     }
 
+    /// Gives a row the value that runs.
+    pub(super) fn take_running(self, id: RowId) {
+        let running = self.baseline.with_untracked(Baseline::form).table;
+        self.change(|table| {
+            let name = table.row(id).map(|row| row.name.clone()).unwrap_or_default();
+            if let Some(value) = running.named(&name).and_then(|row| row.value.clone()) {
+                table.set_value(id, value);
+            }
+        });
+    }
+
     /// Removes a row; it can be put back until another one is removed.
     pub(super) fn remove(self, id: RowId) {
         let removed = self.change(|table| table.remove(id));
@@ -367,20 +385,34 @@ fn marks(
     marks
 }
 
+/// A row is new or changed where a difference of its name ends in its value; of a repeated name each row has its own.
 fn mark_changes(marks: &mut HashMap<RowId, Mark>, form: Memo<Form>, differences: &[Difference]) {
-    let changed: HashMap<&str, Change> = differences
-        .iter()
-        .filter(|difference| difference.variable && difference.after.is_some())
-        .map(|difference| {
-            let change = if difference.before.is_some() { Change::Changed } else { Change::New };
-            (difference.name.as_str(), change)
-        })
-        .collect();
+    let mut changed: HashMap<&str, Vec<&Difference>> = HashMap::new();
+    for difference in differences.iter().filter(|difference| difference.variable) {
+        changed.entry(&difference.name).or_default().push(difference);
+    }
     form.with(|form| {
-        for row in form.table.rows() {
-            if let Some(change) = changed.get(row.name.as_str()) {
-                marks.entry(row.id).or_default().change = Some(*change);
+        for row in form.table.rows().iter().filter(|row| row.value.is_some()) {
+            let own = changed.get(row.name.as_str()).into_iter().flatten();
+            let own = own.copied().find(|difference| difference.after == row.value);
+            if let Some(difference) = own {
+                let change = if difference.before.is_some() { Change::Changed } else { Change::New };
+                marks.entry(row.id).or_default().change = Some(change);
             }
+        }
+    });
+}
+
+/// A value that was not kept can be had from what runs, where its name is there too.
+fn mark_forgotten(marks: &mut HashMap<RowId, Mark>, form: Memo<Form>, baseline: &Baseline) {
+    form.with(|form| {
+        let mut forgotten = form.table.rows().iter().filter(|row| row.value.is_none()).peekable();
+        if forgotten.peek().is_none() {
+            return;
+        }
+        let running = baseline.form().table;
+        for row in forgotten.filter(|row| running.named(&row.name).is_some()) {
+            marks.entry(row.id).or_default().can_take_running = true;
         }
     });
 }

@@ -137,6 +137,7 @@ fn Body(editor: Editor, importing: Importing, first: Join) -> impl IntoView {
                 label="Lines to import"
                 placeholder="# paste NAME=value lines here\nLOG_LEVEL=info"
                 rows=7
+                attr:autofocus=true
             />
             {move || importing.unreadable.get().map(|sentence| view! { <Refusal sentence /> })}
             {move || {

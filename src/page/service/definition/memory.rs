@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn MemoryFields(editor: Editor) -> impl IntoView {
     view! {
         <div class="stack">
-            <div class="cols">
+            <div class="cols pair">
                 <Field
                     label="Reserved memory"
                     hint=move || "What placement counts on; the container may use more. As low as is realistic."

@@ -88,7 +88,7 @@ pub(super) fn VariableRow(
                 label=Signal::derive(move || format!("Remove {}", label.get()))
                 on_click=remove
             />
-            <Sayings editor mark id=says />
+            <Sayings editor row=id mark id=says />
         </li>
     }
 }
@@ -102,15 +102,16 @@ fn NameCell(
     label: Signal<String>,
     importing: Importing,
 ) -> impl IntoView {
-    let (name, value) = (row.name.clone(), row.value.clone());
+    let (id, name, value) = (row.id, row.name.clone(), row.value.clone());
     let typed = move |text: String| {
-        // NAME=value in the name field fills both.
+        // NAME=value in the name field fills both; what is typed behind the = goes on in the value.
         match assignment(&text) {
             Some((left, right)) => {
                 name.set(left.to_owned());
                 value.update(|value| {
                     *value = Some(format!("{right}{}", value.as_deref().unwrap_or_default()));
                 });
+                focus::first(&format!("[data-row=\"{id}\"] .value :is(input, textarea, button)"));
             }
             None => name.set(text),
         }
@@ -287,25 +288,34 @@ fn ChangeWord(mark: Memo<Mark>) -> impl IntoView {
 
 /// What is wrong or odd, with its fix.
 #[component]
-fn Sayings(editor: Editor, mark: Memo<Mark>, id: String) -> impl IntoView {
+fn Sayings(editor: Editor, row: u64, mark: Memo<Mark>, id: String) -> impl IntoView {
     let fix = move || {
         editor.context_root.get().map(|path| {
             view! {
-                <Button kind=Kind::Text size=Size::Tiny on_click=move |_| editor.fix_context_root()>
+                <Button kind=Kind::Text on_click=move |_| editor.fix_context_root()>
                     {format!("Use {path}")}
                 </Button>
             }
         })
     };
+    let take = move || {
+        view! {
+            <Button kind=Kind::Text on_click=move |_| editor.take_running(row)>
+                "Take the one that runs"
+            </Button>
+        }
+    };
     view! {
         <div class="sayings" id=id>
             {move || {
-                let Mark { name, value, repeated, guard, .. } = mark.get();
-                let repeated = repeated.then(|| "This name is there more than once; the last one counts.".to_owned());
+                let Mark { name, value, repeated, guard, can_take_running, .. } = mark.get();
+                let repeated =
+                    repeated.then(|| "This name is there more than once; the last one counts.".to_owned());
                 // A value that was not kept is said once, with the right one beside it where it is known.
                 let value = value.filter(|_| guard.is_none());
                 view! {
-                    {name.into_iter().chain(value).map(|text| view! { <Saying text tone="bad" /> }).collect_view()}
+                    {name.map(|text| view! { <Saying text tone="bad" /> })}
+                    {value.map(|text| view! { <Saying text tone="bad">{can_take_running.then(take)}</Saying> })}
                     {repeated.map(|text| view! { <Saying text tone="warn" /> })}
                     {guard.map(|text| view! { <Saying text tone="warn">{fix()}</Saying> })}
                 }

@@ -13,10 +13,7 @@ use crate::{
         format,
     },
     page::service::definition::editor::Editor,
-    ui::{
-        Button, Icon, Name, RevealButton, TextArea,
-        button::{Kind, Size},
-    },
+    ui::{Button, Icon, Name, RevealButton, TextArea, button::Kind},
 };
 
 /// What reading a text gave.
@@ -176,7 +173,7 @@ fn TextPane(editor: Editor, language: Language) -> impl IntoView {
                     editor.pending.get().then(|| view! {
                         <div class="row small">
                             <span class="soft">"The rest of the form waits until this is mended."</span>
-                            <Button kind=Kind::Text size=Size::Tiny on_click=move |_| fresh()>
+                            <Button kind=Kind::Text on_click=move |_| fresh()>
                                 "Leave out what cannot be read"
                             </Button>
                         </div>

@@ -34,7 +34,7 @@ pub(super) fn PreviewList(source: SourceMemo, plan: PlanMemo) -> impl IntoView {
                 Group {
                     tone: "warn",
                     icon: Name::Copy,
-                    word: "more than once in the file; the last one counts",
+                    word: "named more than once; the last one counts",
                     names: preview.repeated,
                 },
             ];
@@ -45,7 +45,7 @@ pub(super) fn PreviewList(source: SourceMemo, plan: PlanMemo) -> impl IntoView {
         Memo::new(move |_| source.with(|source| source.as_ref().map(Source::unread).unwrap_or_default()));
     let skipped = Memo::new(move |_| source.with(|source| source.as_ref().map_or(0, Source::skipped)));
     view! {
-        <section class="preview stack tight" aria-label="What the import does" aria-live="polite" data-test="import-preview">
+        <div class="preview stack tight" role="group" aria-label="What the import does" aria-live="polite" data-test="import-preview">
             {move || groups.get().into_iter().map(|group| view! { <GroupRow group /> }).collect_view()}
             {move || {
                 let lines = unread.get();
@@ -74,7 +74,7 @@ pub(super) fn PreviewList(source: SourceMemo, plan: PlanMemo) -> impl IntoView {
                     </div>
                 })
             }}
-        </section>
+        </div>
     }
 }
 

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use super::{Phase, Sending};
 use crate::{
     domain::{
-        definition::{
-            baseline::{Baseline, consequence},
-            context_root::Guard,
-        },
+        definition::{baseline::Baseline, context_root::Guard},
         format,
     },
-    page::service::definition::{differences::DifferenceTable, editor::Editor},
+    page::service::definition::{
+        differences::{DifferenceTable, what_happens},
+        editor::Editor,
+    },
     state::expect_service,
     ui::{Button, Dialog, Notice, Tone, button::Kind},
 };
@@ -33,7 +33,7 @@ pub(in super::super) fn ConfirmDialog(editor: Editor, sending: Sending) -> impl 
     view! {
         <Dialog open=sending.asking title=title locked=busy>
             <div class="in stack">
-                <p>{move || whole_consequence(editor)}</p>
+                <p>{move || what_happens(editor)}</p>
                 <Warnings editor />
                 <div class="scroll difference-box">
                     <DifferenceTable editor />
@@ -55,11 +55,6 @@ pub(in super::super) fn ConfirmDialog(editor: Editor, sending: Sending) -> impl 
             </footer>
         </Dialog>
     }
-}
-
-fn whole_consequence(editor: Editor) -> &'static str {
-    let count = editor.differences.with(Vec::len);
-    editor.baseline.with(|baseline| consequence(baseline, count))
 }
 
 /// What would be easy to overlook: an environment that is replaced unseen, a wrong path, a repeated name.
