@@ -29,7 +29,9 @@ impl Wake {
     pub fn ring(&self) {
         let mut bell = self.bell();
         bell.rung = true;
-        if let Some(listener) = bell.listener.take() {
+        let listener = bell.listener.take();
+        drop(bell); // whoever wakes may ring or wait at once
+        if let Some(listener) = listener {
             listener.wake();
         }
     }

@@ -50,13 +50,16 @@ const nameOf = (element) => {
   return squeeze(spoken(element)) || squeeze(element.title);
 };
 
-const root = within ?? document.querySelector('dialog:modal') ?? document;
+// While a modal dialog is open, nothing else can be reached; the last one opened lies on top.
+const root = within ?? [...document.querySelectorAll('dialog:modal')].at(-1) ?? document;
+const inRoot = [...root.querySelectorAll(SELECTORS[role])];
+if (!within && root !== document && root.matches(SELECTORS[role])) inRoot.unshift(root);
 const isShown = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('[aria-hidden=true], [inert]');
 const isNamed = (e) => {
   if (name === null) return true;
   const own = nameOf(e);
   return exact ? own === name : own.includes(name);
 };
-const found = [...root.querySelectorAll(SELECTORS[role])].filter((e) => (role === 'file' || isShown(e)) && isNamed(e));
+const found = inRoot.filter((e) => (role === 'file' || isShown(e)) && isNamed(e));
 // Of nested texts the innermost is meant.
 return role === 'text' ? found.filter((e) => !found.some((other) => other !== e && e.contains(other))) : found;

@@ -42,7 +42,9 @@ pub fn List() -> impl IntoView {
         format!("{}px", f64::from(rows) + scroller.above.get())
     };
     let shift = move || {
-        let top = desk.laid.with(|laid| scroller.layout(laid, |layout| layout.top(window.get().start)));
+        // read first: where the window is not known yet, it asks the layout itself
+        let start = first.get();
+        let top = desk.laid.with(|laid| scroller.layout(laid, |layout| layout.top(start)));
         format!("translateY({}px)", f64::from(top) + scroller.above.get())
     };
     let width = move || {

@@ -15,8 +15,9 @@ async fn names_are_refused_live_with_the_sentence_of_the_platform() {
             assert_eq!(invalid.as_deref(), Some("true"), "{name} passes");
             let (status, answer) = api.call(Method::POST, "services", Some(&json!({ "name": name }))).await?;
             assert_eq!(status, 400);
-            // One rule, one place: the page shows the very sentence.
-            stage.tab.sees(answer["Error"].as_str().unwrap_or_default()).await?;
+            // One rule, one place: the page shows the very sentence, without the name of the field that it stands at.
+            let sentence = answer["Error"].as_str().unwrap_or_default();
+            stage.tab.sees(sentence.trim_start_matches("`name`: ")).await?;
         }
         stage.tab.field("Name").fill("newservice").await?;
         stage.tab.sees("There is a service “newservice” in this project already").await?;
@@ -96,7 +97,7 @@ async fn an_env_text_names_each_bad_line() {
         let tab = &stage.tab;
         tab.button("Import env file").click().await?;
         tab.field("Lines to import").fill("GOOD=1\n=no name\nSECOND=2\n").await?;
-        tab.sees("line 2").await?;
+        tab.sees("Line 2: There is no name").await?;
         tab.button("Import").click().await?;
         tab.dialog().gone().await?;
         assert_eq!(tab.field("Value of GOOD").value().await?, "1");

@@ -71,7 +71,7 @@ async fn define(stage: &Stage) -> anyhow::Result<()> {
     tab.button("Import env file").click().await?;
     tab.file_input().give_file(file.path()).await?;
     tab.sees("CONTEXT_ROOT of another service").await?;
-    tab.sees("line 5").await?;
+    tab.sees("Line 5: There is no name").await?;
     tab.button("Import").click().await?;
     tab.dialog().gone().await?;
     assert_eq!(tab.field("Value of CONTEXT_ROOT").value().await?, format!("/{FULL}"));

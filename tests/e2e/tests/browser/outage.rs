@@ -29,7 +29,7 @@ async fn a_form_sent_to_a_dead_server_loses_nothing_and_can_be_sent_again() {
         stage.tab.field("Name").fill("outlives-it").await?;
         stage.server.kill().await?;
         stage.tab.button("Create service").click().await?;
-        stage.tab.sees("cannot be reached").await?;
+        stage.tab.sees("It is not known whether this was carried out").await?;
         assert_eq!(stage.tab.field("Name").value().await?, "outlives-it");
         stage.server.restart().await?;
         stage.tab.field("Name").fill("outlives").await?;
