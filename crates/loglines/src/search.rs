@@ -37,7 +37,7 @@ pub struct Matcher(Kind);
 
 #[derive(Clone, Debug)]
 enum Kind {
-    Plain(plain::Plain),
+    Plain(Box<plain::Plain>),
     Regex(regex_lite::Regex),
 }
 
@@ -71,7 +71,8 @@ impl Matcher {
             Case::Smart => has_capital(&query.text, query.regex),
         };
         if !query.regex || query.text.is_empty() {
-            return Ok(Self(Kind::Plain(plain::Plain::new(&query.text, exact, query.whole_word))));
+            let plain = plain::Plain::new(&query.text, exact, query.whole_word);
+            return Ok(Self(Kind::Plain(Box::new(plain))));
         }
         // The pattern alone first, so that a bracket too many cannot be closed by ours.
         let build = |pattern: &str| {
