@@ -7,6 +7,7 @@ mod facts;
 mod order;
 mod queue;
 mod reader;
+mod tally;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -20,7 +21,7 @@ use servicectl_api::{WireTime, deployment, service::ServiceSummary, status::Stat
 pub use facts::{Facts, image_tag, newest};
 pub use order::{Column, Filter, Group, Order, Row, arrange};
 
-use self::queue::Queue;
+use self::{queue::Queue, tally::Tally};
 use super::{
     clock::{Clock, use_clock},
     poll::{Pace, Poll, Wake, poll},
@@ -76,6 +77,7 @@ pub struct Services {
     list: RwSignal<Option<Arc<Vec<ServiceSummary>>>>,
     unreadable: RwSignal<usize>,
     entries: StoredValue<HashMap<String, ArcRwSignal<Entry>>>,
+    tally: StoredValue<Tally>,
     version: RwSignal<u64>,
     stirring: StoredValue<bool>,
     queue: StoredValue<Queue>,
@@ -92,6 +94,7 @@ impl Services {
             list: RwSignal::new(None),
             unreadable: RwSignal::new(0),
             entries: StoredValue::default(),
+            tally: StoredValue::default(),
             version: RwSignal::new(0),
             stirring: StoredValue::new(false),
             queue: StoredValue::new(Queue::default()),
@@ -124,6 +127,7 @@ impl Services {
         let there: HashSet<&str> = names.iter().copied().collect();
         self.entries.update_value(|entries| entries.retain(|name, _| there.contains(name.as_str())));
         self.visited.update_value(|visited| visited.retain(|name, _| there.contains(name.as_str())));
+        self.tally.update_value(|tally| tally.retain(|name| there.contains(name)));
         self.queue.update_value(|queue| queue.set_names(&names));
         self.list.set(Some(Arc::new(services)));
         self.stir();
@@ -217,10 +221,7 @@ impl Services {
 
     /// How many known services belong to a group; not tracked, see [`Services::version`].
     pub fn count(self, group: Group) -> usize {
-        let belongs =
-            |entry: &Entry| entry.facts.as_ref().is_some_and(|facts| group.holds(facts.verdict.kind));
-        self.entries
-            .with_value(|entries| entries.values().filter(|entry| entry.with_untracked(belongs)).count())
+        self.tally.with_value(|tally| tally.of(group))
     }
 
     /// Changes when facts of any service changed: what sorts and filters depend on.
@@ -232,12 +233,7 @@ impl Services {
     pub fn known(self) -> (usize, usize) {
         self.version.track();
         let all = self.list.with(|list| list.as_ref().map_or(0, |list| list.len()));
-        let known = self.entries.with_value(|entries| {
-            entries
-                .values()
-                .filter(|entry| entry.with_untracked(|entry| entry.at.is_some() || entry.error.is_some()))
-                .count()
-        });
+        let known = self.tally.with_value(Tally::known);
         (known.min(all), all)
     }
 
@@ -249,12 +245,14 @@ impl Services {
         fresh.note_revision(status);
         let facts = Facts::of(status, Some(wire_time(now)), fresh.sent);
         let changed = fresh.facts.as_deref() != Some(&facts) || fresh.error.is_some();
+        let kind = facts.verdict.kind;
         if fresh.facts.as_deref() != Some(&facts) {
             fresh.facts = Some(Arc::new(facts));
         }
         fresh.at = Some(now);
         fresh.error = None;
         entry.set(fresh);
+        self.tally.update_value(|tally| tally.note(name, Some(kind)));
         if changed {
             self.stir();
         }
@@ -263,6 +261,7 @@ impl Services {
     /// Keeps why a read of a service gave nothing.
     pub fn record_error(self, name: &str, error: ApiError) {
         self.entry(name).update(|entry| entry.error = Some(Arc::new(error)));
+        self.tally.update_value(|tally| tally.note(name, None));
         self.stir();
     }
 
