@@ -6,5 +6,6 @@
 pub mod definition;
 pub mod docker;
 pub mod format;
+pub mod fuzzy;
 pub mod new_service;
 pub mod quote;

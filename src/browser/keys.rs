@@ -20,6 +20,18 @@ pub fn on_plain_key(pressed: impl Fn(&str) -> bool + 'static) {
     on_cleanup(move || handle.remove());
 }
 
+/// Calls `pressed` for a letter with Ctrl or Meta, wherever the focus is, as long as the current owner lives.
+pub fn on_command_key(letter: &'static str, pressed: impl Fn() + 'static) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        let command = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key();
+        if command && event.key().eq_ignore_ascii_case(letter) {
+            event.prevent_default();
+            pressed();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
 fn in_field(event: &web_sys::KeyboardEvent) -> bool {
     event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
         element.closest("input, textarea, select, [contenteditable]").ok().flatten().is_some()

@@ -68,3 +68,13 @@ pub fn has_selected_text() -> bool {
     let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
     selection.is_some_and(|selection| !selection.is_collapsed())
 }
+
+/// Scrolls the element so far that its child of this number is seen.
+pub fn reveal_child(element: &impl AsRef<Element>, index: usize) {
+    let child = u32::try_from(index).ok().and_then(|index| element.as_ref().children().item(index));
+    if let Some(child) = child {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        child.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}

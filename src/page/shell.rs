@@ -3,6 +3,7 @@
 mod bar;
 mod connection;
 mod keys;
+mod palette;
 mod renew;
 
 use leptos::prelude::*;
@@ -33,7 +34,8 @@ pub fn Shell(
         clock.now().track();
         session.check_age();
     });
-    let keys = RwSignal::new(false);
+    let (keys, palette) = (RwSignal::new(false), RwSignal::new(false));
+    let sign_out = sign_out();
     let renewing = RwSignal::new(false);
     Effect::new(move |_| renewing.set(session.ended().get()));
     let jump = |event: leptos::ev::MouseEvent| {
@@ -44,13 +46,14 @@ pub fn Shell(
         <a class="skip" href="#main" on:click=jump>
             "Skip to the page"
         </a>
-        <bar::Bar keys />
+        <bar::Bar keys palette sign_out />
         <connection::ConnectionBanner renewing />
         <main class="page" id="main" tabindex="-1">
             {children()}
         </main>
         <renew::RenewDialog open=renewing />
         <keys::KeysDialog open=keys />
+        <palette::Palette open=palette keys sign_out />
         {use_context::<Toaster>().map(|toaster| view! { <Toasts toaster /> })}
     }
 }
@@ -66,4 +69,22 @@ fn read_about() {
             Ok::<_, ApiError>(Pace::Rare)
         }
     });
+}
+
+/// Signs out here, and ends the session at the platform where that offers it.
+fn sign_out() -> Callback<()> {
+    let (session, client) = (use_session(), use_client());
+    Callback::new(move |()| {
+        let offers = session.about().with_untracked(|about| {
+            about.as_ref().is_some_and(|about| about.links.offers(servicectl_api::about::rel::SESSION))
+        });
+        if offers {
+            let ending = client.end_session();
+            leptos::task::spawn_local(async move {
+                // signed out here in any case; a token that could not be ended lives for its 24 hours at most
+                let _ = ending.await;
+            });
+        }
+        session.sign_out();
+    })
 }

@@ -1,16 +1,14 @@
 //! The bar: where one is, as whom, on which platform.
 
 use leptos::prelude::*;
-use servicectl_api::about::rel;
 
 use crate::{
     route::Route,
     state::{
         session::{Session, use_session},
         theme::{Theme, use_theme},
-        use_client,
     },
-    ui::{Badge, Menu, MenuItem, Name, Tone},
+    ui::{Badge, Icon, Menu, MenuItem, Name, Tone},
 };
 
 /// The bar.
@@ -18,6 +16,10 @@ use crate::{
 pub fn Bar(
     /// Opens the list of keys.
     keys: RwSignal<bool>,
+    /// Opens the command palette.
+    palette: RwSignal<bool>,
+    /// Signs out.
+    sign_out: Callback<()>,
 ) -> impl IntoView {
     let session = use_session();
     let account = session.account();
@@ -48,8 +50,16 @@ pub fn Bar(
                 })
             }}
             <span class="grow"></span>
+            <button type="button" class="button" data-size="s" data-search="" aria-keyshortcuts="Control+K" on:click=move |_| palette.set(true)>
+                <Icon name=Name::Search />
+                <span class="vh narrow-only">"Go to or run"</span>
+                <span class="grow wide-only">"Go to or run…"</span>
+                <kbd class="wide-only" aria-hidden="true">
+                    "Ctrl K"
+                </kbd>
+            </button>
             <ThemeMenu />
-            <UserMenu platform keys />
+            <UserMenu platform keys sign_out />
         </header>
     }
 }
@@ -115,24 +125,11 @@ fn UserMenu(
     platform: Memo<Option<(String, String)>>,
     /// Opens the list of keys.
     keys: RwSignal<bool>,
+    /// Signs out.
+    sign_out: Callback<()>,
 ) -> impl IntoView {
-    let session = use_session();
-    let client = use_client();
-    let account = session.account();
+    let account = use_session().account();
     let user = Signal::derive(move || account.get().map(|account| account.user).unwrap_or_default());
-    let sign_out = Callback::new(move |()| {
-        let offered = session
-            .about()
-            .with_untracked(|about| about.as_ref().is_some_and(|about| about.links.offers(rel::SESSION)));
-        if offered {
-            let ending = client.end_session();
-            leptos::task::spawn_local(async move {
-                // signed out here in any case; a token that could not be ended lives for its 24 hours at most
-                let _ = ending.await;
-            });
-        }
-        session.sign_out();
-    });
     let whole = move || {
         account.get().map(|account| format!("Signed in as {} in project {}", account.user, account.project))
     };

@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// The keys of the portal and what they do.
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 8] = [
+    ("Ctrl K", "Go to a service or page, or run an action"),
     ("n", "New service (on the list)"),
     ("/", "Filter or search"),
     ("j", "Next service"),
