@@ -8,6 +8,7 @@ mod auth_manager;
 mod cli;
 mod deployments;
 mod faults;
+mod fuzz;
 mod headers;
 mod healthz;
 mod hosts;
