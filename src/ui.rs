@@ -54,7 +54,7 @@ pub use search::SearchField;
 pub use sheet::{Fact, Sheet};
 pub use signs::{Holds, SignRow, Signs};
 pub use skeleton::{Skeleton, SkeletonSheet};
-pub use table::{Direction, SortHeader};
+pub use table::{Direction, Scroll, SortHeader};
 pub use tabs::{TabLink, Tabs};
 pub use time::{Now, RelativeTime};
 pub use timeline::{Timeline, TimelineItem};

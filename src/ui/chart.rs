@@ -144,7 +144,7 @@ fn line(
 fn wanted_word(data: &StepData, scale: &Scale) -> impl IntoView + use<> {
     data.wanted.last().map(|wanted| {
         let y = scale.y(wanted.value) - 6.0;
-        view! { <text x=scale.x.1.to_string() y=format!("{y:.1}") text-anchor="end">"desired"</text> }
+        view! { <text class="over" x=scale.x.1.to_string() y=format!("{y:.1}") text-anchor="end">"desired"</text> }
     })
 }
 

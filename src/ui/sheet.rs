@@ -51,7 +51,7 @@ pub fn Fact(
         <div class="sheet fact">
             <div class="in">
                 <div class="name">{name}</div>
-                <div class="value">{move || value.get()}</div>
+                <div class="value" title=move || value.get()>{move || value.get()}</div>
                 {note.map(|note| view! { <div class="note">{move || note.get()}</div> })}
             </div>
         </div>

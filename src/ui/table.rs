@@ -1,8 +1,41 @@
-//! Headers of tables that sort.
+//! Tables: a frame in which wide ones scroll, and headers that sort.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{Icon, Name};
+use crate::browser::size;
+
+/// The frame of a table. Where the table is wider it scrolls here, not the page, and can then be reached by keyboard.
+#[component]
+pub fn Scroll(
+    /// What the table lists.
+    #[prop(into)]
+    label: String,
+    /// The table.
+    children: Children,
+) -> impl IntoView {
+    let frame = NodeRef::<html::Div>::new();
+    let scrolls = RwSignal::new(false);
+    Effect::new(move |_| {
+        if let Some(frame) = frame.get() {
+            size::watch_overflow(&frame, move |overflows| {
+                let _ = scrolls.try_set(overflows);
+            });
+        }
+    });
+    let label = StoredValue::new(label);
+    view! {
+        <div
+            class="scroll"
+            node_ref=frame
+            tabindex=move || scrolls.get().then_some("0")
+            role=move || scrolls.get().then_some("group")
+            aria-label=move || scrolls.get().then(|| label.get_value())
+        >
+            {children()}
+        </div>
+    }
+}
 
 /// Which way a column is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

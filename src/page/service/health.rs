@@ -79,8 +79,7 @@ fn Loaded(health: Memo<TargetHealth>) -> impl IntoView {
                     <Show when=move || targets.with(Vec::is_empty)>
                         <Sheet title="Targets">
                             <Empty icon=Name::Pulse title="No target">
-                                "A target appears as soon as a task runs: the load balancer then asks it the check on \
-                                 the right, again and again."
+                                "A target appears as soon as a task runs: the load balancer then checks it, again and again."
                             </Empty>
                         </Sheet>
                     </Show>

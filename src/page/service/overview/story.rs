@@ -1,12 +1,13 @@
 //! The tasks over time: from the reports seen since the page opened, and before that from the events.
 
-use std::collections::HashSet;
+mod alive;
 
 use servicectl_api::{
     event::Kind,
     status::{Status, Target},
 };
 
+use self::alive::Alive;
 use crate::{
     page::common::{
         deployment::Deployment,
@@ -95,13 +96,11 @@ impl Story {
             .filter_map(|seen| Some((seconds(seen)?, &seen.kind)))
             .filter(|(at, _)| *at < opened)
             .collect();
-        let mut ended: HashSet<&str> = HashSet::new();
-        let changes: Vec<f64> = past.iter().map(|(_, kind)| change(kind, &mut ended)).collect();
-        let now = count(u64::try_from(first.status.status.tasks.len()).unwrap_or(0));
-        let mut value = (now - changes.iter().sum::<f64>()).max(0.0);
+        let listed = first.status.status.tasks.iter().map(|task| task.task_name.as_str());
+        let mut alive = Alive::new(&past, listed.collect());
         let mut tone = Tone::Idle;
-        for (index, ((from, kind), change)) in past.iter().zip(&changes).enumerate() {
-            value = (value + change).max(0.0);
+        for (index, (from, kind)) in past.iter().enumerate() {
+            alive.see(kind);
             tone = match kind {
                 Kind::Steady => Tone::Good,
                 kind if is_failure(kind) => Tone::Bad,
@@ -110,7 +109,7 @@ impl Story {
                 _ => tone,
             };
             let to = past.get(index + 1).map_or(opened, |(next, _)| *next);
-            self.running.push(Stretch { from: *from, to, value, tone });
+            self.running.push(Stretch { from: *from, to, value: alive.count(), tone });
         }
     }
 
@@ -259,19 +258,6 @@ fn tone(status: &Status) -> Tone {
             let failing = decisive.take(20).find(|kind| *kind == Kind::Steady || is_failure(kind));
             if failing.is_some_and(|kind| kind != Kind::Steady) { Tone::Bad } else { Tone::Busy }
         }
-    }
-}
-
-/// By how many an event changes the number of tasks. `ended` are the tasks that are known to have ended.
-fn change<'a>(kind: &'a Kind, ended: &mut HashSet<&'a str>) -> f64 {
-    match kind {
-        Kind::Started { tasks } => count(u64::try_from(tasks.len().max(1)).unwrap_or(1)),
-        Kind::StoppedRunning { tasks } if tasks.is_empty() => -1.0,
-        Kind::StoppedRunning { tasks } => {
-            -count(u64::try_from(tasks.iter().filter(|task| ended.insert(task)).count()).unwrap_or(0))
-        }
-        Kind::TaskStopped { task, .. } if ended.insert(task) => -1.0,
-        _ => 0.0,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     page::service::health::state,
     route::{Route, Tab},
     state::expect_service,
-    ui::{Badge, Sheet},
+    ui::{Badge, Scroll, Sheet},
 };
 
 /// The table; nothing while there is no target.
@@ -20,7 +20,7 @@ pub(super) fn Targets(status: Memo<Status>) -> impl IntoView {
     view! {
         <Show when=move || targets.with(|targets| !targets.is_empty())>
             <Sheet title="Targets" aside=more.clone()>
-                <div class="scroll">
+                <Scroll label="Targets">
                     <table class="table dense">
                         <thead>
                             <tr>
@@ -32,7 +32,7 @@ pub(super) fn Targets(status: Memo<Status>) -> impl IntoView {
                         </thead>
                         <tbody>{rows}</tbody>
                     </table>
-                </div>
+                </Scroll>
             </Sheet>
         </Show>
     }

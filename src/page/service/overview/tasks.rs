@@ -11,7 +11,7 @@ use crate::{
         task::{self, Lives, SeenTask},
     },
     state::expect_service,
-    ui::{Badge, Empty, Name, RelativeTime, Sheet, time::Style},
+    ui::{Badge, Empty, Name, RelativeTime, Scroll, Sheet, time::Style},
 };
 
 /// How many tasks that ended are shown; the events page has all.
@@ -42,7 +42,7 @@ pub(super) fn Tasks(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
                 } else {
                     Either::Right(
                         view! {
-                            <div class="scroll">
+                            <Scroll label="Tasks">
                                 <table class="table dense">
                                     <thead>
                                         <tr>
@@ -58,7 +58,7 @@ pub(super) fn Tasks(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
                                         <For each=shown key=key children=row />
                                     </tbody>
                                 </table>
-                            </div>
+                            </Scroll>
                         },
                     )
                 }

@@ -16,22 +16,25 @@ use crate::{
 #[component]
 pub(super) fn Timeline(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
     let service = expect_service();
-    let (history, updated) = (service.history, service.updated);
+    let (history, updated, error) = (service.history, service.updated, service.error);
     let now = use_clock().now();
     let (asked, ask) = query::<Range>("range");
+    // the picture moves on with every report and at least every five seconds, not with each tick
+    let present = Memo::new(move |_| {
+        let seconds = now.get() / 1000.0;
+        updated.get().map_or(0.0, |updated| updated / 1000.0).max((seconds / 5.0).floor() * 5.0)
+    });
+    let failed = Memo::new(move |_| error.with(Option::is_some));
     let story = Memo::new(move |_| {
-        let until = updated.get().unwrap_or_else(|| now.get_untracked()) / 1000.0;
+        // what was read last still holds, unless the platform does not answer any more
+        let read = updated.get().map_or(0.0, |updated| updated / 1000.0);
+        let until = if failed.get() { read } else { present.get() };
         history.with(|history| {
             seen.with(|events| {
                 let deployments = deployment::split(events, &task::definitions(history), None);
                 Story::tell(history, events, &deployments, until)
             })
         })
-    });
-    // the picture moves on with every report and at least every five seconds, not with each tick
-    let present = Memo::new(move |_| {
-        let seconds = now.get() / 1000.0;
-        updated.get().map_or(0.0, |updated| updated / 1000.0).max((seconds / 5.0).floor() * 5.0)
     });
     let ranges = Memo::new(move |_| story.with(|story| story.ranges(present.get())));
     // the range that fits is chosen once: it must not change under the reader's eyes
@@ -76,7 +79,7 @@ pub(super) fn Timeline(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
                     <li><Swatch tone=Tone::Good />"running, healthy"</li>
                     <li><Swatch tone=Tone::Busy />"starting"</li>
                     <li><Swatch tone=Tone::Bad />"failing"</li>
-                    <li class="grow right faint">{note}</li>
+                    <li class="grow faint">{note}</li>
                 </ul>
             </div>
         </Sheet>

@@ -43,16 +43,12 @@ impl Picked {
             (Some(code), None) => format!(", all answered {code}"),
             _ => String::new(),
         };
-        let checks = match self.checks {
-            0 => String::new(),
-            1 => format!(" and 1 of a health check{all}"),
-            many => format!(" and {many} of health checks{all}"),
-        };
-        match (self.any, self.lines.len()) {
-            (false, _) => "Nothing was written yet.".to_owned(),
-            (true, 0) => format!("Nothing but health checks{all}."),
-            (true, 1) => format!("The last line{checks}:"),
-            (true, lines) => format!("The last {lines} lines{checks}:"),
+        match (self.any, self.lines.is_empty(), self.checks) {
+            (false, ..) => "Nothing was written yet.".to_owned(),
+            (true, true, _) => format!("Nothing but health checks{all}."),
+            (true, false, 0) => "The last lines, newest first.".to_owned(),
+            (true, false, 1) => format!("Left out: 1 line of a health check{all}."),
+            (true, false, many) => format!("Left out: {many} lines of health checks{all}."),
         }
     }
 
@@ -134,7 +130,7 @@ mod tests {
     fn checks_and_their_twins_are_counted_not_shown() {
         let picked =
             picked(&[(1, NGINX), (1, UWSGI), (1, READER), (2, "\u{1b}[33mWARN\u{1b}[0m cache full")]);
-        assert_eq!(picked.summary(), "The last 2 lines and 2 of health checks, all answered 404:");
+        assert_eq!(picked.summary(), "Left out: 2 lines of health checks, all answered 404.");
         assert_eq!(picked.lines[0].text, "WARN cache full");
         assert_eq!(picked.lines[0].level, Some(Level::Warn));
         assert_eq!(picked.lines[1].text, READER);
@@ -145,7 +141,7 @@ mod tests {
     fn different_answers_are_not_summed_up() {
         let ok = NGINX.replace("404", "200");
         let picked = picked(&[(1, NGINX), (31, &ok), (32, "INFO ready")]);
-        assert_eq!(picked.summary(), "The last line and 2 of health checks:");
+        assert_eq!(picked.summary(), "Left out: 2 lines of health checks.");
         assert!(!picked.never_found());
     }
 

@@ -56,6 +56,14 @@ fn snapshot(at: i32, running: u64, pending: u64, health: &str, events: &[Seen]) 
     }
 }
 
+/// A report with one running, healthy task of this name.
+fn named(at: i32, task: &str, events: &[Seen]) -> Snapshot {
+    let snapshot = snapshot(at, 1, 0, "healthy", events);
+    let mut report = (*snapshot.status).clone();
+    task.clone_into(&mut report.status.tasks[0].task_name);
+    Snapshot { status: Arc::new(report), ..snapshot }
+}
+
 /// Values and tones of the line, with the time at which each begins.
 fn line(story: &Story) -> Vec<(f64, f64, Tone)> {
     story.running.iter().map(|stretch| (stretch.from, stretch.value, stretch.tone)).collect()
@@ -84,7 +92,7 @@ fn before_the_page_opened_the_events_tell_how_many_there_were() {
         seen(40, Kind::Steady),
         started(10, "a"),
     ];
-    let story = tell(&[snapshot(100, 1, 0, "healthy", &events)], &events, 100.0);
+    let story = tell(&[named(100, "b", &events)], &events, 100.0);
     assert_eq!(
         line(&story),
         [
@@ -108,23 +116,33 @@ fn a_task_that_was_stopped_and_then_ended_counts_once() {
         started(20, "b"),
         started(10, "a"),
     ];
-    let story = tell(&[snapshot(100, 1, 0, "healthy", &events)], &events, 100.0);
+    let story = tell(&[named(100, "b", &events)], &events, 100.0);
     assert_eq!(story.running[0].value, 1.0);
     assert_eq!(story.running[1].value, 2.0);
     assert_eq!(story.running[3].value, 1.0);
 }
 
 #[test]
+fn a_platform_that_tells_no_ends_does_not_pile_up_tasks() {
+    let bare = |at| seen(at, Kind::Started { tasks: Vec::new() });
+    let events = [bare(40), bare(30), bare(20), started(10, "a")];
+    let story = tell(&[snapshot(50, 1, 0, "initial", &events)], &events, 50.0);
+    let values: Vec<f64> = story.running.iter().map(|stretch| stretch.value).collect();
+    // the listed task was never seen to start: it was there all the time
+    assert_eq!(values, [2.0, 2.0, 2.0, 2.0, 1.0]);
+}
+
+#[test]
 fn a_loop_is_bad_until_it_is_steady() {
     let events = [crashed(24, "b"), started(20, "b"), crashed(14, "a"), started(10, "a")];
-    let story = tell(&[snapshot(30, 0, 1, "initial", &events)], &events, 31.0);
+    let story = tell(&[snapshot(30, 0, 0, "initial", &events)], &events, 31.0);
     assert_eq!(
         line(&story),
         [
-            (10.0, 2.0, Tone::Busy),
-            (14.0, 1.0, Tone::Bad),
-            (20.0, 2.0, Tone::Bad),
-            (24.0, 1.0, Tone::Bad),
+            (10.0, 1.0, Tone::Busy),
+            (14.0, 0.0, Tone::Bad),
+            (20.0, 1.0, Tone::Bad),
+            (24.0, 0.0, Tone::Bad),
             (30.0, 0.0, Tone::Bad),
         ]
     );
@@ -144,7 +162,7 @@ fn the_range_fits_the_last_deployment() {
 #[test]
 fn the_summary_says_what_the_picture_shows() {
     let events = [seen(40, Kind::Steady), started(10, "a")];
-    let history = [snapshot(100, 1, 0, "healthy", &events), snapshot(130, 0, 0, "unused", &events)];
+    let history = [named(100, "a", &events), snapshot(130, 0, 0, "unused", &events)];
     let chart = tell(&history, &events, 190.0).chart(Range::All, 190.0);
     assert_eq!(chart.summary, "Tasks over the last 3 min: between 0 and 1, now 0; no failures; update");
 }
