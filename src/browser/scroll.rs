@@ -1,4 +1,4 @@
-//! Where an element that scrolls stands, and how much room there is for it. CSS pixels.
+//! Where an element that scrolls stands, and how large it and its children are. CSS pixels.
 
 use web_sys::Element;
 
@@ -27,20 +27,6 @@ pub fn position(element: &impl AsRef<Element>) -> Position {
 pub fn to(element: &impl AsRef<Element>, top: f64) {
     #[expect(clippy::cast_possible_truncation, reason = "saturates, and no element is that tall")]
     element.as_ref().set_scroll_top(top as i32);
-}
-
-/// Scrolls the content of the element sideways, at once.
-pub fn to_left(element: &impl AsRef<Element>) {
-    element.as_ref().set_scroll_left(0);
-}
-
-/// The height from the top of the element to the end of the window, when the page itself is not scrolled; and the
-/// height of the window.
-pub fn room(element: &impl AsRef<Element>) -> Option<(f64, f64)> {
-    let window = web_sys::window()?;
-    let height = window.inner_height().ok()?.as_f64()?;
-    let top = element.as_ref().get_bounding_client_rect().top() + window.scroll_y().ok()?;
-    Some((height - top, height))
 }
 
 /// The width of the element in fractions of a pixel.

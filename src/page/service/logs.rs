@@ -19,12 +19,11 @@ pub mod view;
 
 use std::sync::Arc;
 
-use leptos::{html, leptos_dom::helpers::request_animation_frame, prelude::*};
+use leptos::prelude::*;
 use servicectl_api::{Count, status::ServiceStatus};
 
 use self::{desk::Desk, footer::Footer, list::List, tools::Tools};
 use crate::{
-    browser::scroll,
     page::common::ErrorNotice,
     route::{Route, Tab},
     state::service::expect_service,
@@ -34,16 +33,11 @@ use crate::{
     },
 };
 
-/// Space left below the list, CSS pixels.
-const BELOW: f64 = 16.0;
-
 /// The page.
 #[component]
 pub fn Logs() -> impl IntoView {
     let service = expect_service();
     let desk = Desk::provide(&service);
-    let sheet = NodeRef::<html::Section>::new();
-    let height = fill(desk, sheet);
     let status = service.status;
     let what = Memo::new(move |_| what(desk, status));
     view! {
@@ -53,9 +47,8 @@ pub fn Logs() -> impl IntoView {
             class="sheet log-sheet"
             aria-label="Log"
             aria-busy=move || (what.get() == What::Coming).then_some("true")
-            node_ref=sheet
-            style:height=move || height.get().map(|height| format!("{height}px"))
         >
+            <LevelBar />
             {move || match what.get() {
                 What::Coming => view! { <Skeleton lines=8 /> }.into_any(),
                 What::Failed => failed(desk),
@@ -176,29 +169,4 @@ fn none_match(desk: Desk) -> AnyView {
         </Empty>
     }
     .into_any()
-}
-
-/// Keeps the sheet as tall as the window has room for.
-fn fill(desk: Desk, sheet: NodeRef<html::Section>) -> Signal<Option<f64>> {
-    let height = RwSignal::new(None);
-    let read = move || {
-        let Some((room, window)) = sheet.try_get_untracked().flatten().and_then(|sheet| scroll::room(&sheet))
-        else {
-            return;
-        };
-        // On a small screen the list takes most of it, and the page scrolls.
-        let wanted = (room - BELOW).max(window * 0.72).max(260.0).floor();
-        if height.get_untracked() != Some(wanted) {
-            height.set(Some(wanted));
-        }
-    };
-    Effect::new(move |_| {
-        sheet.track();
-        desk.feed.track();
-        desk.feed.poll.updated.track();
-        request_animation_frame(read);
-    });
-    let resized = window_event_listener(leptos::ev::resize, move |_| read());
-    on_cleanup(move || resized.remove());
-    height.into()
 }

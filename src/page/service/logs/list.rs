@@ -60,7 +60,7 @@ pub fn List() -> impl IntoView {
                 aria-live="off"
                 tabindex="0"
                 data-wrap=move || scroller.wraps(desk.options).then_some("")
-                data-several=move || desk.view.with(|view| view.several).then_some("")
+                data-mixed=move || desk.view.with(|view| view.mixed).then_some("")
                 data-times=move || desk.options.times.get().to_string()
                 data-long=move || desk.view.with(|view| view.is_long()).then_some("")
                 node_ref=scroller.list
@@ -134,7 +134,7 @@ fn measure(desk: Desk, probe: NodeRef<html::Span>, space: NodeRef<html::Span>) {
     // What stands beside the text changes with these.
     Effect::new(move |_| {
         desk.options.times.get();
-        desk.view.with(|view| view.several);
+        desk.view.with(|view| (view.mixed, view.is_long()));
         request_animation_frame(read);
     });
 }

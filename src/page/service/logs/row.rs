@@ -87,7 +87,7 @@ fn line_row(
     });
     let current = move || desk.picks.current.with(|current| *current == Some(id)).then_some("");
     let who = move || {
-        desk.view.with(|view| view.several).then(|| {
+        desk.view.with(|view| view.mixed).then(|| {
             let hue = (stream % 6).to_string();
             view! { <span class="who" data-n=hue data-pick="" title=format!("task {task}")>{short(&task).to_owned()}</span> }
         })

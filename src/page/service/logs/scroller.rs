@@ -211,6 +211,11 @@ impl Scroller {
             return;
         };
         let position = scroll::position(&list);
+        leptos::logging::log!(
+            "settle {position:?} follow {} settling {}",
+            self.follow.get_untracked(),
+            self.settling.get_value()
+        );
         let wanted = if self.follow.get_untracked() {
             position.total - position.height
         } else {
@@ -245,6 +250,12 @@ impl Scroller {
         }
         let window = untrack(|| self.window(laid));
         let heights = scroll::child_heights(&rows);
+        leptos::logging::log!(
+            "measure {} {:?} {:?}",
+            heights.len(),
+            window,
+            &heights[..heights.len().min(5)]
+        );
         if heights.len() != window.len() {
             return false;
         }

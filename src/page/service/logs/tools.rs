@@ -33,7 +33,6 @@ pub fn Tools() -> impl IntoView {
         <div class="log-tools" role="group" aria-label="Log tools">
             <StreamPicker />
             <FindBox />
-            <LevelChips />
             <span class="grow"></span>
             <Looks />
             <Share />
@@ -43,9 +42,9 @@ pub fn Tools() -> impl IntoView {
     }
 }
 
-/// A chip for each level that occurs.
+/// The bar above the lines: a chip for each level that occurs, none where no line has one.
 #[component]
-fn LevelChips() -> impl IntoView {
+pub fn LevelBar() -> impl IntoView {
     let desk = use_desk();
     let chips = Memo::new(move |_| {
         let counts = desk.view.with(|view| view.counts);
@@ -55,7 +54,8 @@ fn LevelChips() -> impl IntoView {
         kinds().filter(|&level| levels.has(level) || (any && counts[kind_of(level)] > 0)).collect::<Vec<_>>()
     });
     view! {
-        <div class="log-chips" role="group" aria-label="Levels">
+        <Show when=move || chips.with(|chips| !chips.is_empty())>
+        <div class="log-top"><div class="log-chips" role="group" aria-label="Levels">
             <For each=move || chips.get() key=|level| level_word(*level) let:level>
                 {
                     let on = Signal::derive(move || desk.options.levels.get().has(level));
@@ -73,7 +73,8 @@ fn LevelChips() -> impl IntoView {
                     }
                 }
             </For>
-        </div>
+        </div></div>
+        </Show>
     }
 }
 

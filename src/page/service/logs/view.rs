@@ -56,8 +56,10 @@ pub struct View {
     pub lines: usize,
     /// Bytes of the longest line shown.
     pub longest: usize,
-    /// Whether more than one stream is picked.
+    /// Whether more than one stream is shown.
     pub several: bool,
+    /// Whether lines of several streams stand among each other, so that each has to say whose it is.
+    pub mixed: bool,
     /// Seconds of the oldest and the newest line shown.
     pub span: Option<(i64, i64)>,
 }
@@ -99,6 +101,7 @@ impl View {
 
     fn measure(&mut self, streams: &[&Stream], hit_lines: &[LineRef]) {
         let mut hits = hit_lines.iter().peekable();
+        let (mut last, mut left) = (None, vec![false; streams.len()]);
         for (at, row) in self.rows.iter().enumerate() {
             let Row::Line(line) = row else {
                 self.lengths.push(0);
@@ -108,6 +111,13 @@ impl View {
             let length = (lines.start(line.line + 1) - lines.start(line.line) - 1).min(CUT);
             self.lengths.push(u32::try_from(length).unwrap_or(u32::MAX).max(1));
             self.lines += 1;
+            if last != Some(line.stream) {
+                // A stream that was left and comes back.
+                self.mixed |= left[line.stream];
+                if let Some(before) = last.replace(line.stream) {
+                    left[before] = true;
+                }
+            }
             self.longest = self.longest.max(length);
             if let Some(time) = lines.time(line.line) {
                 let (first, last) = self.span.get_or_insert((time, time));

@@ -66,22 +66,24 @@ pub fn FindBox() -> impl IntoView {
                     pressed=Signal::derive(move || options.only.get().0)
                     on_click=move |_| turn(options.only)
                 />
-                <Button
-                    kind=Kind::Quiet
-                    size=Size::Small
-                    icon=Name::ChevronUp
-                    label="Previous match (N)"
-                    disabled=idle
-                    on_click=move |_| desk.picks.step(desk, false)
-                />
-                <Button
-                    kind=Kind::Quiet
-                    size=Size::Small
-                    icon=Name::ChevronDown
-                    label="Next match (n)"
-                    disabled=idle
-                    on_click=move |_| desk.picks.step(desk, true)
-                />
+                <Show when=move || desk.finder.is_on()>
+                    <Button
+                        kind=Kind::Quiet
+                        size=Size::Small
+                        icon=Name::ChevronUp
+                        label="Previous match (N)"
+                        disabled=idle
+                        on_click=move |_| desk.picks.step(desk, false)
+                    />
+                    <Button
+                        kind=Kind::Quiet
+                        size=Size::Small
+                        icon=Name::ChevronDown
+                        label="Next match (n)"
+                        disabled=idle
+                        on_click=move |_| desk.picks.step(desk, true)
+                    />
+                </Show>
             </div>
             {move || problem().map(|problem| view! { <p class="wrong" role="status">{explain(&problem)}</p> })}
         </div>

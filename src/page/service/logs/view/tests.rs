@@ -55,6 +55,9 @@ fn streams_are_merged_with_their_beginnings() {
     assert_eq!((view.lines, view.counts, view.span, view.longest), (6, [2, 0, 2, 0, 2], Some((1, 5)), 11));
     let one = View::new(&book, &Filter { streams: vec![1], ..Filter::default() });
     assert_eq!(drawn(&book, &one), ["INFO up", "retry 1", "retry 2"]);
+    assert!(view.mixed && view.several && !one.mixed && !one.several);
+    let apart = self::book(&[("new", &[(5, "x")]), ("old", &[(1, "x"), (2, "x")])]);
+    assert!(!View::new(&apart, &Filter { streams: vec![1, 0], ..Filter::default() }).mixed);
 }
 
 #[test]
