@@ -29,6 +29,20 @@ pub fn to(element: &impl AsRef<Element>, top: f64) {
     element.as_ref().set_scroll_top(top as i32);
 }
 
+/// Scrolls the content of the element sideways until the first element inside that matches `selector` is seen; false
+/// where there is none.
+pub fn reveal_sideways(element: &impl AsRef<Element>, selector: &str) -> bool {
+    let element = element.as_ref();
+    let Some(inside) = element.query_selector(selector).ok().flatten() else { return false };
+    let (frame, inside) = (element.get_bounding_client_rect(), inside.get_bounding_client_rect());
+    if inside.left() < frame.left() || inside.right() > frame.right() {
+        let middle = (inside.left() - frame.left()) - frame.width() / 2.0;
+        #[expect(clippy::cast_possible_truncation, reason = "saturates, and no element is that wide")]
+        element.set_scroll_left(element.scroll_left() + middle as i32);
+    }
+    true
+}
+
 /// The width of the element in fractions of a pixel.
 pub fn width(element: &impl AsRef<Element>) -> f64 {
     element.as_ref().get_bounding_client_rect().width()

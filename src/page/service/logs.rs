@@ -22,7 +22,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use servicectl_api::{Count, status::ServiceStatus};
 
-use self::{desk::Desk, footer::Footer, list::List, tools::Tools};
+use self::{
+    desk::Desk,
+    footer::Footer,
+    list::List,
+    tools::{LevelBar, Tools},
+};
 use crate::{
     page::common::ErrorNotice,
     route::{Route, Tab},

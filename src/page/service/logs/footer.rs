@@ -22,7 +22,8 @@ use crate::{
 pub fn Footer() -> impl IntoView {
     let desk = use_desk();
     let selected = Memo::new(move |_| {
-        desk.picks.rows.get().map(|(from, to)| (desk.view.track(), picks::lines_of(desk, from..=to).len()).1)
+        desk.view.with(|_| ());
+        desk.picks.rows.get().map(|(from, to)| picks::lines_of(desk, from..=to).len())
     });
     let updated = Signal::derive(move || {
         #[expect(clippy::cast_possible_truncation, reason = "seconds of this century")]

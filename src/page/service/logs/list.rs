@@ -68,6 +68,7 @@ pub fn List() -> impl IntoView {
                 on:keydown=move |event| key(desk, &event)
                 on:pointerdown=move |event| begin_drawing(desk, &event)
                 on:pointermove=move |event| draw_on(desk, &event)
+                on:click=move |event| touch(desk, &event)
             >
                 <div class="log-space" style:height=height style:min-width=width>
                     {move || earlier.get().map(|earlier| above(desk, earlier))}
@@ -197,27 +198,35 @@ fn key(desk: Desk, event: &ev::KeyboardEvent) {
 }
 
 /// The row under the pointer, where lines are picked.
-fn picked_row(event: &ev::PointerEvent) -> Option<usize> {
+fn picked_row(event: &ev::MouseEvent) -> Option<usize> {
     within::data(event, "pick")?;
     within::data(event, "row")?.parse().ok()
 }
 
 fn begin_drawing(desk: Desk, event: &ev::PointerEvent) {
-    let Some(row) = picked_row(event).filter(|_| event.button() == 0) else { return };
-    // On a touch screen there is no shift key: the second touch draws the selection on.
-    let touch = event.pointer_type() == "touch";
-    let again = desk.picks.rows.get_untracked() == Some((row, row));
-    if again && !event.shift_key() {
+    // A finger scrolls: what it picks is known when it is lifted.
+    let touches = event.pointer_type() == "touch";
+    desk.picks.touching.set_value(touches);
+    let Some(row) = picked_row(event).filter(|_| event.button() == 0 && !touches) else { return };
+    event.prevent_default();
+    if let Some(list) = desk.scroller.list.get_untracked() {
+        let _ = list.focus();
+    }
+    if !event.shift_key() && desk.picks.rows.get_untracked() == Some((row, row)) {
         desk.picks.clear();
         return;
     }
-    desk.picks.pick(desk, row, event.shift_key() || (touch && desk.picks.any()));
-    if !touch {
-        event.prevent_default();
-        desk.picks.drawing.set(true);
-        if let Some(list) = desk.scroller.list.get_untracked() {
-            let _ = list.focus();
-        }
+    desk.picks.pick(desk, row, event.shift_key());
+    desk.picks.drawing.set(true);
+}
+
+/// On a touch screen there is no shift key: the second touch draws the selection on.
+fn touch(desk: Desk, event: &ev::MouseEvent) {
+    let Some(row) = picked_row(event).filter(|_| desk.picks.touching.get_value()) else { return };
+    if desk.picks.holds_untracked(row) {
+        desk.picks.clear();
+    } else {
+        desk.picks.pick(desk, row, desk.picks.any());
     }
 }
 

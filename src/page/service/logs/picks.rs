@@ -23,6 +23,8 @@ pub struct Picks {
     chosen: RwSignal<Option<(RowId, RowId)>>,
     /// Whether a selection is being drawn with the pointer.
     pub drawing: RwSignal<bool>,
+    /// Whether the last pointer was a finger.
+    pub touching: StoredValue<bool>,
     /// The match that the reader stands at.
     pub current: RwSignal<Option<RowId>>,
     /// Rows of the selection, first and last.
@@ -41,6 +43,7 @@ impl Picks {
         Self {
             chosen: RwSignal::new(None),
             drawing: RwSignal::new(false),
+            touching: StoredValue::new(false),
             current: RwSignal::new(None),
             rows: RwSignal::new(None),
             sought: RwSignal::new(None),
@@ -74,7 +77,7 @@ impl Picks {
     /// Moves the end of the selection by `by` lines; begins one in the middle of the screen where there is none.
     pub fn extend(self, desk: Desk, forward: bool) {
         let row = match self.chosen.get_untracked().and_then(|(_, to)| desk.row_of(to)) {
-            None => desk.laid.with_untracked(|laid| untrack(|| desk.scroller.window(laid))).start,
+            None => desk.scroller.first_seen(desk),
             Some(row) => {
                 let next = |row: usize| if forward { row.checked_add(1) } else { row.checked_sub(1) };
                 let rows = desk.view.with_untracked(|view| view.rows.len());
@@ -116,6 +119,11 @@ impl Picks {
         self.rows.with(|rows| rows.is_some_and(|(from, to)| (from..=to).contains(&row)))
     }
 
+    /// Whether the row is selected, not tracked.
+    pub fn holds_untracked(self, row: usize) -> bool {
+        self.rows.with_untracked(|rows| rows.is_some_and(|(from, to)| (from..=to).contains(&row)))
+    }
+
     /// The selected lines, in the order shown.
     pub fn lines(self, desk: Desk) -> Vec<LineRef> {
         let Some((from, to)) = self.rows.get_untracked() else { return Vec::new() };
@@ -125,7 +133,7 @@ impl Picks {
     /// Steps to the next or the previous match, around the ends.
     pub fn step(self, desk: Desk, forward: bool) {
         let at = self.current.get_untracked().and_then(|id| desk.row_of(id));
-        let top = || desk.laid.with_untracked(|laid| untrack(|| desk.scroller.window(laid))).start;
+        let top = || desk.scroller.first_seen(desk);
         let next = desk.view.with_untracked(|view| {
             let hits = &view.hits;
             let row = match (at, forward) {
@@ -144,7 +152,7 @@ impl Picks {
         });
         if let Some(row) = next {
             self.current.set(desk.id_of(row));
-            desk.scroller.show(desk, row);
+            desk.scroller.show_match(desk, row);
         }
     }
 
@@ -189,7 +197,7 @@ impl Picks {
         });
         on_cleanup(move || self.forget_timer());
         Effect::new(move |_| {
-            desk.view.track();
+            desk.view.with(|_| ());
             if let Some(range) = self.sought.get() {
                 self.seek(desk, &range);
             }

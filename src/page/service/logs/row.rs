@@ -86,6 +86,10 @@ fn line_row(
         }
     });
     let current = move || desk.picks.current.with(|current| *current == Some(id)).then_some("");
+    let title = match when {
+        Some(at) => format!("{} ({} UTC), task {}", calendar::full(at), WireTime(at), short(&task)),
+        None => format!("no time, task {}", short(&task)),
+    };
     let who = move || {
         desk.view.with(|view| view.mixed).then(|| {
             let hue = (stream % 6).to_string();
@@ -101,7 +105,7 @@ fn line_row(
             aria-setsize=move || desk.view.with(|view| view.rows.len()).to_string()
             class:sel=move || desk.picks.holds(at.get())
         >
-            {move || when_cell(desk, when)}
+            {move || when_cell(desk, when, &title)}
             {who.clone()}
             <span class="what">{parts} {rest}</span>
         </li>
@@ -110,9 +114,8 @@ fn line_row(
 }
 
 /// The time before a line: what one picks it by.
-fn when_cell(desk: Desk, when: Option<i64>) -> AnyView {
+fn when_cell(desk: Desk, when: Option<i64>, title: &str) -> AnyView {
     let times = desk.options.times.get();
-    let title = when.map(|at| format!("{} ({})", calendar::full(at), format_args!("{} UTC", WireTime(at))));
     let long = desk.view.with(|view| view.is_long());
     let text = match (when, times) {
         (None, _) | (_, Times::Off) => String::new(),
@@ -128,7 +131,7 @@ fn when_cell(desk: Desk, when: Option<i64>) -> AnyView {
             time::ago(now - at)
         }
     };
-    view! { <time data-pick="" data-off=(times == Times::Off).then_some("") title=title>{text}</time> }
+    view! { <time data-pick="" data-off=(times == Times::Off).then_some("") title=title.to_owned()>{text}</time> }
         .into_any()
 }
 

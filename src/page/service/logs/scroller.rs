@@ -31,6 +31,10 @@ pub struct Scroller {
     pub rows: NodeRef<html::Ol>,
     top: RwSignal<f64>,
     size: RwSignal<(f64, f64)>,
+    /// Whether the list is too narrow for lines that do not wrap.
+    narrow: Memo<bool>,
+    /// A match is to be brought into view sideways too.
+    sideways: StoredValue<bool>,
     /// Width of a character and of what stands beside the text, in pixels.
     cell: RwSignal<(f64, f64)>,
     /// Whether the end is followed.
@@ -48,11 +52,14 @@ pub struct Scroller {
 
 impl Scroller {
     pub(super) fn new() -> Self {
+        let size = RwSignal::new((0.0, 0.0));
         Self {
+            narrow: Memo::new(move |_| size.get().0 < NARROW),
+            sideways: StoredValue::new(false),
             list: NodeRef::new(),
             rows: NodeRef::new(),
             top: RwSignal::new(0.0),
-            size: RwSignal::new((0.0, 0.0)),
+            size,
             cell: RwSignal::new((0.0, 0.0)),
             follow: RwSignal::new(true),
             seen: RwSignal::new(0),
@@ -66,20 +73,17 @@ impl Scroller {
 
     /// Whether lines wrap.
     pub fn wraps(self, options: Options) -> bool {
-        let narrow = Memo::new(move |_| self.size.get().0 < NARROW);
-        options.wrap.0.get().map_or_else(|| narrow.get(), |wrap| wrap.0)
+        options.wrap.0.get().map_or_else(|| self.narrow.get(), |wrap| wrap.0)
     }
 
     /// Characters that fit in a row, where lines wrap.
     pub(super) fn columns(self, options: Options) -> Option<u32> {
-        let (cell, beside) = self.cell.get();
-        let width = self.size.get().0;
-        let wraps = options.wrap.0.get().map_or(width < NARROW, |wrap| wrap.0);
-        if !wraps || cell <= 0.0 {
+        if !self.wraps(options) {
             return None;
         }
+        let ((cell, beside), (width, _)) = (self.cell.get(), self.size.get());
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-        Some((((width - beside) / cell).floor() as u32).max(1))
+        (cell > 0.0).then(|| (((width - beside) / cell).floor() as u32).max(1))
     }
 
     pub(super) fn with_measured<T>(self, read: impl FnOnce(&HashMap<RowId, u32>) -> T) -> T {
@@ -161,6 +165,21 @@ impl Scroller {
         }
     }
 
+    /// Brings a row with a match into view, also where the match is far to the side.
+    pub fn show_match(self, desk: Desk, row: usize) {
+        self.show(desk, row);
+        self.sideways.set_value(true);
+        self.settle_soon(desk);
+    }
+
+    /// The first row that is seen whole.
+    pub fn first_seen(self, desk: Desk) -> usize {
+        let top = self.top.get_untracked() - self.above.get_untracked();
+        desk.laid.with_untracked(|laid| {
+            with_layout(laid, |layout| layout.row_at(top + f64::from(super::view::LINE) - 1.0))
+        })
+    }
+
     fn go(self, desk: Desk, top: f64) {
         let Some(list) = self.list.get_untracked() else { return };
         scroll::to(&list, top);
@@ -185,7 +204,7 @@ impl Scroller {
 
     pub(super) fn run(self, desk: Desk) {
         Effect::new(move |_| {
-            desk.laid.track();
+            desk.laid.with(|_| ());
             self.above.track();
             self.settling.set_value(0);
             self.settle_soon(desk);
@@ -193,7 +212,8 @@ impl Scroller {
         // What comes into view is measured.
         let drawn = Memo::new(move |_| desk.laid.with(|laid| self.window(laid)));
         Effect::new(move |_| {
-            drawn.track();
+            // read, not only tracked: a memo that nobody reads never changes
+            drawn.get();
             self.settling.set_value(0);
             self.settle_soon(desk);
         });
@@ -211,11 +231,6 @@ impl Scroller {
             return;
         };
         let position = scroll::position(&list);
-        leptos::logging::log!(
-            "settle {position:?} follow {} settling {}",
-            self.follow.get_untracked(),
-            self.settling.get_value()
-        );
         let wanted = if self.follow.get_untracked() {
             position.total - position.height
         } else {
@@ -229,6 +244,9 @@ impl Scroller {
             if (top - self.top.get_untracked()).abs() >= 1.0 {
                 self.top.set(top);
             }
+        }
+        if self.sideways.get_value() && scroll::reveal_sideways(&list, "[data-current] mark") {
+            self.sideways.set_value(false);
         }
         let times = self.settling.get_value();
         if times < MOST_SETTLING && self.measure(desk, &laid) {
@@ -250,12 +268,6 @@ impl Scroller {
         }
         let window = untrack(|| self.window(laid));
         let heights = scroll::child_heights(&rows);
-        leptos::logging::log!(
-            "measure {} {:?} {:?}",
-            heights.len(),
-            window,
-            &heights[..heights.len().min(5)]
-        );
         if heights.len() != window.len() {
             return false;
         }

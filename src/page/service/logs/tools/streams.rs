@@ -9,7 +9,7 @@ use crate::{
         export::short,
     },
     ui::{
-        Button, Menu, RelativeTime,
+        Button, Menu, MenuItem, RelativeTime,
         button::{Kind, Size},
     },
 };
@@ -37,14 +37,7 @@ pub fn StreamPicker() -> impl IntoView {
     let all = Signal::derive(move || desk.options.picked.get().is_all());
     view! {
         <Menu words kind=Kind::Plain label=Signal::derive(move || format!("Streams: {}", words.get()))>
-            <label class="item check">
-                <input
-                    type="checkbox"
-                    prop:checked=move || all.get()
-                    on:change=move |_| desk.options.picked.set(None)
-                />
-                <b class="grow">"All streams"</b>
-            </label>
+            <MenuItem current=all on_choose=move |()| desk.options.picked.set(None)>"All streams"</MenuItem>
             <hr />
             <For each=move || entries.get() key=|entry| entry.task.clone() let:entry>
                 <Stream entry entries />
@@ -72,11 +65,17 @@ fn Stream(entry: Entry, entries: Memo<Vec<Entry>>) -> impl IntoView {
         let picked = task.with_value(|task| toggled(&tasks, &desk.options.picked.peek(), task));
         desk.options.picked.set(picked);
     };
+    // The last one cannot be dropped: it would leave nothing.
+    let alone = Memo::new(move |_| {
+        let picked = desk.options.picked.get();
+        let shown = entries.with(|all| all.iter().filter(|entry| picked.has(&entry.task)).count());
+        on.get() && shown == 1
+    });
     let only = move |_| desk.options.picked.set(Some(Picked::tasks([task.get_value()])));
     view! {
         <div class="log-stream">
             <label class="item check" title=entry.task.clone()>
-                <input type="checkbox" prop:checked=move || on.get() on:change=toggle />
+                <input type="checkbox" prop:checked=move || on.get() disabled=move || alone.get() on:change=toggle />
                 <span class="grow">
                     <code>{short(&entry.task).to_owned()}</code>
                     <span class="soft small">{move || about(desk, task, now)}</span>
