@@ -59,7 +59,7 @@ pub struct Desk {
 impl Desk {
     /// Sets the page up.
     pub fn provide(service: &ServiceHandle) -> Self {
-        let options = Options::new();
+        let options = Options::read();
         let status = service.status;
         let wish = Memo::new(move |_| Wish {
             picked: options.picked.get(),

@@ -89,7 +89,7 @@ fn heading(desk: Desk) -> String {
         match (times.first(), times.last()) {
             (Some(first), Some(last)) if first == last => text += &format!(", {} UTC", WireTime(*first)),
             (Some(first), Some(last)) => {
-                text += &format!(", {} to {} UTC", WireTime(*first), WireTime(*last))
+                text += &format!(", {} to {} UTC", WireTime(*first), WireTime(*last));
             }
             _ => {}
         }

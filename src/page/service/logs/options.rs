@@ -85,7 +85,7 @@ pub struct Options {
 
 impl Options {
     /// Reads them from the address.
-    pub fn new() -> Self {
+    pub fn read() -> Self {
         let (get, set) = query::<u64>("tail");
         let tail = Memo::new(move |_| get.get().map_or(TAIL, |tail| tail.clamp(1, TAILS[TAILS.len() - 1])));
         let off = Switch(false);

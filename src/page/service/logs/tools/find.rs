@@ -44,8 +44,13 @@ pub fn FindBox() -> impl IntoView {
     let problem = move || desk.finder.prepared.with(|prepared| prepared.problem());
     let idle = Signal::derive(move || desk.view.with(|view| view.hits.is_empty()));
     let options = desk.options;
+    let on = move || {
+        let switched =
+            [options.exact, options.word, options.regex, options.only].iter().any(|switch| switch.get().0);
+        (switched || !desk.finder.text().get().is_empty()).then_some("")
+    };
     view! {
-        <div class="log-find" role="search">
+        <div class="log-find" role="search" data-on=on>
             <SearchField
                 value=desk.finder.text()
                 on_input=typed

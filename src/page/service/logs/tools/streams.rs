@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// Most streams that are named by whole ids.
+const MOST_WHOLE: usize = 4;
+
 /// A stream as the list of streams shows it.
 #[derive(Clone, PartialEq, Eq)]
 struct Entry {
@@ -81,14 +84,16 @@ fn Stream(entry: Entry, entries: Memo<Vec<Entry>>) -> impl IntoView {
                     <span class="soft small">{move || about(desk, task, now)}</span>
                 </span>
             </label>
-            <Button
-                kind=Kind::Quiet
-                size=Size::Tiny
-                on_click=only
-                label=format!("Only task {}", short(&entry.task))
-            >
-                "only"
-            </Button>
+            <Show when=move || entries.with(|entries| entries.len() > 1)>
+                <Button
+                    kind=Kind::Quiet
+                    size=Size::Tiny
+                    on_click=only
+                    label=format!("Only task {}", task.with_value(|task| short(task).to_owned()))
+                >
+                    "only"
+                </Button>
+            </Show>
         </div>
     }
 }
@@ -123,10 +128,13 @@ fn words(entries: &[Entry], picked: &Picked) -> String {
 }
 
 /// What is picked after one stream was switched. Picking all goes back to "all", and the last one cannot be dropped.
+/// Many are named by the beginnings of their ids, so that the address stays short.
 fn toggled(tasks: &[String], picked: &Picked, task: &str) -> Option<Picked> {
-    let rest = tasks.iter().filter(|other| picked.has(other) != (other.as_str() == task)).cloned();
-    let rest: Vec<String> = rest.collect();
-    (!rest.is_empty() && rest.len() < tasks.len()).then(|| Picked::tasks(rest))
+    let rest: Vec<&String> =
+        tasks.iter().filter(|other| picked.has(other) != (other.as_str() == task)).collect();
+    let few = rest.len() <= MOST_WHOLE;
+    let name = |task: &&String| if few { (*task).clone() } else { short(task).to_owned() };
+    (!rest.is_empty() && rest.len() < tasks.len()).then(|| Picked::tasks(rest.iter().map(name)))
 }
 
 #[cfg(test)]
@@ -158,5 +166,12 @@ mod tests {
         assert_eq!(without, Some("bbbb".parse().unwrap()));
         assert_eq!(toggled(&tasks, &without.unwrap(), "aaaa"), None, "all again");
         assert_eq!(toggled(&tasks, &"aaaa".parse().unwrap(), "aaaa"), None, "none would show nothing");
+        let many: Vec<String> = (10..18).map(|number| format!("{number}b40ed8-ce68-4350")).collect();
+        let picked = toggled(&many, &Picked::default(), &many[0]).unwrap();
+        assert!(
+            picked.to_string().starts_with("11b40ed8,12b40ed8,")
+                && picked.has(&many[7])
+                && !picked.has(&many[0])
+        );
     }
 }
