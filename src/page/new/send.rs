@@ -100,10 +100,10 @@ impl Sending {
                 }
                 // our own first try, whose answer was lost, was carried out after all
                 Err(ApiError::NotAllowed { .. }) if self.was_open(&service.name) => {
-                    self.look(&tools, &service.name).await
+                    self.look(&tools, &service.name).await;
                 }
                 Err(ApiError::NotAllowed { .. }) => {
-                    self.taken.update(|taken| taken.push(service.name.clone()))
+                    self.taken.update(|taken| taken.push(service.name.clone()));
                 }
                 Err(error) => self.error.set(Some(Arc::new(error))),
             }

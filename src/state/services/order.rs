@@ -233,7 +233,7 @@ impl Filter {
     pub fn new(text: &str, group: Option<Group>) -> Self {
         let mut filter = Self { groups: group.into_iter().collect(), ..Self::default() };
         for word in text.to_lowercase().split_whitespace() {
-            let group = word.strip_prefix("is:").map(|slug| slug.parse());
+            let group = word.strip_prefix("is:").map(str::parse);
             match (word.strip_prefix("tag:"), group) {
                 (Some(tag), _) => filter.tags.push(tag.to_owned()),
                 (None, Some(Ok(group))) => filter.groups.push(group),
