@@ -106,7 +106,7 @@ fn SearchSwitch(switch: Choice<Switch>, label: &'static str, sign: &'static str)
             on_click=move |_| turn(switch)
             attr:title=label
         >
-            <span class="mono">{sign}</span>
+            <span class="sign" data-sign=sign></span>
         </Button>
     }
 }
