@@ -116,7 +116,7 @@ mod tests {
     fn colours_and_matches_cut_each_other() {
         let part = |text: &str, class: Option<&str>, hit| (text.to_owned(), class.map(str::to_owned), hit);
         assert_eq!(
-            drawn("\x1b[1;31mERROR\x1b[0m broke", &[3..7]),
+            drawn("\x1b[1;31mERROR\x1b[0m broke", std::slice::from_ref(&(3..7))),
             [
                 part("ERR", Some("f1 bold"), false),
                 part("OR", Some("f1 bold"), true),
