@@ -77,7 +77,7 @@ pub fn Quote(
     text: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <blockquote class="quote">
+        <blockquote class="quote" tabindex="0">
             <span class="src">{move || source.get()}</span>
             {move || text.get()}
         </blockquote>

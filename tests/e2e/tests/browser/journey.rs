@@ -80,7 +80,7 @@ async fn define(stage: &Stage) -> anyhow::Result<()> {
     tab.field("Reserved memory").fill("64").await?;
     tab.field("Memory limit").fill("96").await?;
     tab.field("Container port").fill("8080").await?;
-    tab.button("Deploy…").click().await?;
+    tab.button("Deploy revision 1…").click().await?;
     let dialog = tab.dialog();
     dialog.says(&format!("Deploy {NAME}?")).await?;
     tab.button("Deploy").inside(&dialog).click().await?;
