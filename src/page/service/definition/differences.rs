@@ -56,7 +56,7 @@ pub(super) fn DifferencesSheet(
     };
     view! {
         <Sheet title=title aside=undo>
-            <div class="scroll difference-box">
+            <div class="scroll difference-box" tabindex="0" role="group" aria-label="Differences">
                 <DifferenceTable editor />
             </div>
             <div class="in stack">

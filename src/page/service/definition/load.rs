@@ -17,7 +17,7 @@ use crate::{
         form::Form,
     },
     state::{
-        ServiceHandle, expect_service, use_client,
+        Scope, ServiceHandle, expect_service, use_client,
         workbench::{Sent, Workbench, use_workbench},
     },
 };
@@ -69,6 +69,8 @@ impl Loader {
     pub(super) fn new() -> Self {
         let loader = Self { state: RwSignal::new(Load::Waiting), request: RwSignal::new(0) };
         let (service, client, workbench) = (expect_service(), use_client(), use_workbench());
+        // not the effect's own: a report that comes while it loads must not end it
+        let scope = Scope::here();
         let done = StoredValue::new(None::<u64>);
         Effect::new(move |_| {
             let request = loader.request.get();
@@ -83,7 +85,7 @@ impl Loader {
             };
             done.set_value(Some(request));
             let (client, service) = (client.clone(), service.clone());
-            leptos::task::spawn_local_scoped_with_cancellation(async move {
+            scope.spawn(async move {
                 let loaded = begin(&client, &service, &status, workbench).await;
                 if loader.request.try_get_untracked() == Some(request) {
                     loader.state.set(match loaded {

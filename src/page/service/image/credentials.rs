@@ -13,6 +13,7 @@ use crate::{
         quote::seen,
     },
     state::{
+        Scope,
         clock::{Clock, use_clock},
         expect_service,
         session::use_session,
@@ -33,7 +34,7 @@ pub(super) struct Registry {
     fetching: RwSignal<bool>,
     clock: Clock,
     workbench: Workbench,
-    around: StoredValue<(String, Client)>,
+    around: StoredValue<(String, Client, Scope)>,
 }
 
 impl Registry {
@@ -46,7 +47,7 @@ impl Registry {
             fetching: RwSignal::new(false),
             clock: use_clock(),
             workbench,
-            around: StoredValue::new((name, use_client())),
+            around: StoredValue::new((name, use_client(), Scope::here())),
         };
         if registry.fetched.with_untracked(Option::is_none) {
             registry.fetch();
@@ -71,8 +72,8 @@ impl Registry {
             return;
         }
         self.fetching.set(true);
-        let (name, client) = self.around.get_value();
-        leptos::task::spawn_local_scoped_with_cancellation(async move {
+        let (name, client, scope) = self.around.get_value();
+        scope.spawn(async move {
             let answer = client.docker(&name).await;
             self.fetching.set(false);
             match answer {

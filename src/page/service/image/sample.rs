@@ -10,7 +10,7 @@ use crate::{
     api::ApiError,
     page::common::ErrorNotice,
     route::{Route, Tab},
-    state::{expect_service, session::use_session, use_client},
+    state::{Scope, expect_service, session::use_session, use_client},
     ui::{Button, LinkButton, Name, Notice, Tone, button::Kind},
 };
 
@@ -94,7 +94,7 @@ fn SampleButton(
     #[prop(optional)]
     main: bool,
 ) -> impl IntoView {
-    let (service, client) = (expect_service(), use_client());
+    let (service, client, scope) = (expect_service(), use_client(), Scope::here());
     let state = RwSignal::new(State::Idle);
     let name = StoredValue::new(service.name());
     let put = Callback::new(move |_| {
@@ -103,7 +103,7 @@ fn SampleButton(
         let tag = if typed == "latest" { TAG.to_owned() } else { typed };
         let (client, service) = (client.clone(), service.clone());
         state.set(State::Under);
-        leptos::task::spawn_local_scoped_with_cancellation(async move {
+        scope.spawn(async move {
             let answer = client.sample_image(&service.name(), &tag).await;
             state.set(match answer {
                 Ok(image) => State::There(image.tag),

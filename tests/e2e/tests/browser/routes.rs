@@ -66,7 +66,13 @@ const ROUTES: &[Page] = &[
         "newservice",
         "Full name",
     ),
-    page("not-found", "/no/such/page", "Page not found · servicectl", "Page not found", "no/such/page"),
+    page(
+        "not-found",
+        "/no/such/page",
+        "Page not found · servicectl",
+        "Page not found",
+        "has no page at this address",
+    ),
 ];
 
 /// Further states of pages that deserve a look.
@@ -214,8 +220,8 @@ async fn the_list_links_each_service_and_a_service_its_tabs_at_every_width() {
             stage.tab.resize(width, 900).await?;
             stage.tab.open("/").await?;
             for name in &names {
-                let link = stage.tab.link(name).about().wait().await?;
-                assert_eq!(link.attr("href").await?, Some(format!("/services/{name}")));
+                let href = stage.tab.link(name).about().nth(0).attribute("href").await?;
+                assert_eq!(href, Some(format!("/services/{name}")));
             }
             stage.tab.open("/services/newservice").await?;
             for (word, path) in [

@@ -35,7 +35,7 @@ pub(in super::super) fn ConfirmDialog(editor: Editor, sending: Sending) -> impl 
             <div class="in stack">
                 <p>{move || what_happens(editor)}</p>
                 <Warnings editor />
-                <div class="scroll difference-box">
+                <div class="scroll difference-box" tabindex="0" role="group" aria-label="Differences">
                     <DifferenceTable editor />
                 </div>
             </div>

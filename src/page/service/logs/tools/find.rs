@@ -61,7 +61,7 @@ pub fn FindBox() -> impl IntoView {
             />
             <div class="log-switches" role="group" aria-label="How to search">
                 <SearchSwitch switch=options.exact label="Match case" sign="Aa" />
-                <SearchSwitch switch=options.word label="Whole words" sign="ab" />
+                <SearchSwitch switch=options.word label="Whole words" sign="abc" />
                 <SearchSwitch switch=options.regex label="Regular expression" sign=".*" />
                 <Button
                     kind=Kind::Quiet
