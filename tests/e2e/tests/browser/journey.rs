@@ -82,7 +82,7 @@ async fn define(stage: &Stage) -> anyhow::Result<()> {
     tab.field("Container port").fill("8080").await?;
     tab.button("Deploy revision 1…").click().await?;
     let dialog = tab.dialog();
-    dialog.says(&format!("Deploy {NAME}?")).await?;
+    dialog.says(&format!("Deploy revision 1 of {NAME}?")).await?;
     tab.button("Deploy").inside(&dialog).click().await?;
     dialog.gone().await?;
     let sent = stage.api().await?.definition(NAME).await?;
