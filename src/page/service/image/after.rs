@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{commands::Choice, sample::deploy};
+use super::{
+    commands::Choice,
+    sample::{deploy, only_sample},
+};
 use crate::{
     state::expect_service,
     ui::{LinkButton, Name, Sheet},
@@ -11,18 +14,24 @@ use crate::{
 /// The way from a tag in the repository to its deployment.
 #[component]
 pub(super) fn AfterSheet(order: Choice) -> impl IntoView {
-    let name = expect_service().name();
-    let href = Signal::derive(move || deploy(&name, &order.good_tag()));
-    view! {
-        <Sheet title="After the push">
-            <div class="in stack">
-                <p class="hint">
-                    "A push alone changes nothing. What runs is replaced when a definition is sent, with the same tag too."
-                </p>
-                <LinkButton href icon=Name::Play>
-                    {move || format!("Deploy {}", order.good_tag())}
-                </LinkButton>
-            </div>
-        </Sheet>
+    let name = StoredValue::new(expect_service().name());
+    let only_sample = only_sample();
+    let href = move || name.with_value(|name| deploy(name, &order.good_tag()));
+    move || {
+        // Where nothing can be pushed there is no tag to deploy but the sample's, which has its own way.
+        (!only_sample.get()).then(|| {
+            view! {
+                <Sheet title="After the push">
+                    <div class="in stack">
+                        <p class="hint">
+                            "A push alone changes nothing. What runs is replaced when a definition is sent, with the same tag too."
+                        </p>
+                        <LinkButton href=Signal::derive(href) icon=Name::Play>
+                            {move || format!("Deploy {}", order.good_tag())}
+                        </LinkButton>
+                    </div>
+                </Sheet>
+            }
+        })
     }
 }

@@ -131,7 +131,7 @@ fn SampleButton(
                 let href = deploy(&name.get_value(), &tag);
                 view! {
                     <span class="small soft" role="status">
-                        "It is in the repository as " <code>{tag.clone()}</code>
+                        "The sample image is in the repository as " <code>{tag.clone()}</code>
                     </span>
                     <LinkButton href kind icon=Name::Play>
                         {format!("Deploy {tag}")}
