@@ -212,6 +212,9 @@ pub fn consequence(baseline: &Baseline, differences: usize) -> &'static str {
         (Baseline::Nothing, _) => {
             "The image is pulled and a first task starts with these values. From then on the container port cannot be changed."
         }
+        (Baseline::WithoutEnvironment(_), _) => {
+            "A new task starts with these values and takes over when it is healthy. Variables that run now and are not among them are gone."
+        }
         (_, 0) => {
             "Nothing differs from what runs. Deploying starts the service afresh, which is of use when its tag was pushed again."
         }

@@ -85,9 +85,9 @@ fn Editing(begin: Begin, loader: Loader) -> impl IntoView {
             <send::SendNotice editor sending />
             <div class="two">
                 <div class="stack wide">
+                    <differences::DifferencesLink editor />
                     <container::ContainerSheet editor />
                     <environment::EnvironmentSheet editor />
-                    <differences::DifferencesLink editor />
                 </div>
                 <div class="stack sticky" id="differences">
                     <differences::DifferencesSheet editor sending calls origin=begin.origin />

@@ -136,3 +136,12 @@ fn a_port_that_was_fixed_is_held() {
     assert!(checked.fields[&Field::Port].contains("8080"));
     assert!(Baseline::Nothing.check(&form).definition.is_some());
 }
+
+#[test]
+fn an_environment_that_is_unknown_is_never_said_to_stay() {
+    let unknown = Baseline::WithoutEnvironment(Running::default());
+    for differences in [0, 1] {
+        assert!(consequence(&unknown, differences).contains("are gone"));
+    }
+    assert!(consequence(&Baseline::Nothing, 5).contains("first task"));
+}

@@ -83,26 +83,27 @@ pub(super) fn DifferencesSheet(
 /// How many changes there are, for the heading and the link to it.
 fn heading(editor: Editor) -> String {
     let changes = editor.differences.with(Vec::len);
-    let (first, forgotten) =
-        (editor.baseline.with(|baseline| *baseline == Baseline::Nothing), editor.forgotten.get());
-    match (first, changes) {
-        (true, _) => "The first start".to_owned(),
-        (false, 0) if forgotten > 0 => "Values are missing".to_owned(),
-        (false, 0) => "No changes to what runs".to_owned(),
-        (false, _) => format!("{} to what runs", format::count(changes, "change", "changes")),
-    }
+    let count = || format::count(changes, "change", "changes");
+    editor.baseline.with(|baseline| match (baseline, changes) {
+        (Baseline::Nothing, _) => "The first start".to_owned(),
+        (Baseline::WithoutEnvironment(_), 0) => "What runs is known in part".to_owned(),
+        (Baseline::WithoutEnvironment(_), _) => format!("{} to what is known", count()),
+        (Baseline::Whole { .. }, 0) if editor.forgotten.get() > 0 => "Values are missing".to_owned(),
+        (Baseline::Whole { .. }, 0) => "No changes to what runs".to_owned(),
+        (Baseline::Whole { .. }, _) => format!("{} to what runs", count()),
+    })
 }
 
 /// What sending does; before that, what cannot be compared.
 pub(super) fn what_happens(editor: Editor) -> String {
     let (changes, forgotten) = (editor.differences.with(Vec::len), editor.forgotten.get());
-    if changes == 0 && forgotten > 0 {
-        return format!(
-            "{} not kept. Give them, then it shows what differs.",
-            format::count(forgotten, "value was", "values were")
-        );
+    match forgotten {
+        0 => editor.baseline.with(|baseline| consequence(baseline, changes)).to_owned(),
+        1 => "One value was not kept and has to be given again; then this shows what differs.".to_owned(),
+        _ => format!(
+            "{forgotten} values were not kept and have to be given again; then this shows what differs."
+        ),
     }
-    editor.baseline.with(|baseline| consequence(baseline, changes)).to_owned()
 }
 
 /// Where the sheet stands far below the form, on a phone: how many changes there are, and the way to them.

@@ -13,6 +13,7 @@ use crate::domain::definition::{
     baseline::{Baseline, Difference},
     context_root::{self, CONTEXT_ROOT, Guard},
     form::{Checked, Field, Form},
+    refusal::Matched,
     table::{Row, RowId, Table},
 };
 
@@ -172,12 +173,20 @@ impl Editor {
     pub(super) fn set_field(self, field: Field, text: String) {
         self.field(field).set(text);
         self.touch(field);
-        self.refused.update(|refused| {
-            if let Some(refused) = refused {
-                refused.matched.fields.retain(|other| *other != field);
-            }
-        });
+        self.mended(|refused| refused.matched.fields.retain(|other| *other != field));
         self.edited.notify();
+    }
+
+    /// Takes what was edited out of the last refusal. A refusal that named its fields is over when all of them were
+    /// edited; one that named none stays until the next try.
+    fn mended(self, edit: impl FnOnce(&mut Refused)) {
+        let Some(mut refused) = self.refused.get_untracked() else { return };
+        let before = refused.matched.clone();
+        edit(&mut refused);
+        if refused.matched != before {
+            let over = refused.matched == Matched::default();
+            self.refused.set((!over).then_some(refused));
+        }
     }
 
     /// From now on what is wrong with the field is shown.
@@ -218,11 +227,7 @@ impl Editor {
 
     /// Tells the editor that a row's own signals were set.
     pub(super) fn row_edited(self) {
-        self.refused.update(|refused| {
-            if let Some(refused) = refused {
-                refused.matched.rows.clear();
-            }
-        });
+        self.mended(|refused| refused.matched.rows.clear());
         self.edited.notify();
     }
 

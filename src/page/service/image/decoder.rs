@@ -98,7 +98,7 @@ fn Explained(answer: Answer, registry: Registry, order: Choice) -> impl IntoView
                 <ol class="numbered hint">
                     {steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}
                 </ol>
-                {next}
+                <div class="start">{next}</div>
             </div>
         </div>
         <Quote source="recognised by" text=line />

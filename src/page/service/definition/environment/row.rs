@@ -317,7 +317,7 @@ fn Sayings(editor: Editor, row: u64, mark: Memo<Mark>, id: String) -> impl IntoV
                     {name.map(|text| view! { <Saying text tone="bad" /> })}
                     {value.map(|text| view! { <Saying text tone="bad">{can_take_running.then(take)}</Saying> })}
                     {repeated.map(|text| view! { <Saying text tone="warn" /> })}
-                    {guard.map(|text| view! { <Saying text tone="warn">{fix()}</Saying> })}
+                    {guard.map(|text| view! { <Saying text tone="warn">{fix}</Saying> })}
                 }
             }}
         </div>

@@ -1,19 +1,28 @@
 //! The question before sending: what changes, what happens, and what one may have overlooked.
 
 use leptos::prelude::*;
+use servicectl_api::about::rel;
 
 use super::{Phase, Sending};
 use crate::{
+    browser::file,
     domain::{
-        definition::{baseline::Baseline, context_root::Guard},
+        definition::{
+            baseline::Baseline,
+            context_root::Guard,
+            json::{self, Values},
+        },
         format,
     },
     page::service::definition::{
         differences::{DifferenceTable, what_happens},
         editor::Editor,
     },
-    state::expect_service,
-    ui::{Button, Dialog, Notice, Tone, button::Kind},
+    state::{expect_service, session::use_session},
+    ui::{
+        Button, Dialog, Name, Notice, Tone,
+        button::{Kind, Size},
+    },
 };
 
 /// The dialog.
@@ -38,6 +47,7 @@ pub(in super::super) fn ConfirmDialog(editor: Editor, sending: Sending) -> impl 
                 <div class="scroll difference-box" tabindex="0" role="group" aria-label="Differences">
                     <DifferenceTable editor />
                 </div>
+                <KeepFile editor />
             </div>
             <footer>
                 <Button kind=Kind::Primary busy on_click=move |_| sending.send()>
@@ -90,5 +100,35 @@ fn Warnings(editor: Editor) -> impl IntoView {
                 }
             })
             .collect_view()
+    }
+}
+
+/// Offers the definition as a file, where the platform will not give it back.
+#[component]
+fn KeepFile(editor: Editor) -> impl IntoView {
+    let (service, session) = (expect_service(), use_session());
+    let links = service.links;
+    // Before the first start no service has the link; there the about document tells whose platform this is.
+    let gives_back = Memo::new(move |_| {
+        links.with(|links| links.offers(rel::DEFINITION)) || session.about().with(Option::is_some)
+    });
+    let name = StoredValue::new(service.name());
+    let keep = move |_| {
+        let text = editor.form.with_untracked(|form| json::write(form, Values::Shown));
+        file::save(&format!("{}.definition.json", name.get_value()), "application/json", &text);
+    };
+    move || {
+        (!gives_back.get()).then(|| {
+            view! {
+                <div class="row apart">
+                    <p class="hint grow">
+                        "This platform never gives a definition back. Kept as a file, it can be imported here again; its values are in it."
+                    </p>
+                    <Button size=Size::Small icon=Name::Download on_click=keep>
+                        "Keep it as a file"
+                    </Button>
+                </div>
+            }
+        })
     }
 }
