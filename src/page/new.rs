@@ -10,6 +10,7 @@ use servicectl_api::service::CreateService;
 
 use self::send::Sending;
 use crate::{
+    api::ApiError,
     domain::new_service::{self, Entry, Wrong},
     page::common::ErrorNotice,
     route::Route,
@@ -136,16 +137,6 @@ fn Outcome(
 ) -> impl IntoView {
     move || {
         let error = sending.error.get()?;
-        let looked = sending.looked.get().map(|name| {
-            view! {
-                <Notice tone=Tone::Warn small=true announce=true>
-                    <p>
-                        "The list was read again: there is no service " <b>{name}</b>
-                        " now. You can send it once more; if the first try arrives late, the platform refuses the second."
-                    </p>
-                </Notice>
-            }
-        });
         let again = move || {
             view! {
                 <Button icon=Name::Refresh busy=sending.busy() on_click=move |_| sending.look_again()>
@@ -153,15 +144,27 @@ fn Outcome(
                 </Button>
             }
         };
-        Some(if sending.is_open() && sending.looked.get().is_none() {
-            view! { <ErrorNotice error actions=again /> }.into_any()
-        } else {
-            view! {
-                <ErrorNotice error />
-                {looked}
+        Some(match sending.looked.get() {
+            Some(name) => view! {
+                <Notice tone=Tone::Warn title="It was not created" announce=true actions=again>
+                    <p>
+                        {format!("{}, so the list was", cause(&error))} " read again: there is no service " <b>{name}</b>
+                        ". You can send it once more; if the first try arrives late, the platform refuses the second."
+                    </p>
+                </Notice>
             }
-            .into_any()
+            .into_any(),
+            None if sending.is_open() => view! { <ErrorNotice error actions=again /> }.into_any(),
+            None => view! { <ErrorNotice error /> }.into_any(),
         })
+    }
+}
+
+/// What was seen instead of an answer.
+fn cause(error: &ApiError) -> String {
+    match error {
+        ApiError::OutcomeUnknown { cause } => cause.title(),
+        other => other.title(),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         connection::use_connection,
         services::{Services, use_services},
     },
-    ui::{Button, LinkButton, Name, Notice, Skeleton, Tone, button::Kind},
+    ui::{Button, Empty, LinkButton, Name, Notice, Skeleton, Tone, button::Kind},
 };
 
 /// The page.
@@ -111,6 +111,15 @@ fn Loading(
 ) -> impl IntoView {
     let connection = use_connection();
     move || match services.polling().and_then(|polling| polling.error.get()) {
+        // what is the matter stands in the banner
+        Some(error) if error.concerns_platform() => view! {
+            <div class="sheet">
+                <Empty icon=Name::Clock title="The list is not known yet">
+                    "It appears here as soon as the platform answers."
+                </Empty>
+            </div>
+        }
+        .into_any(),
         Some(error) => view! {
             <ErrorNotice
                 error

@@ -151,14 +151,15 @@ impl Services {
 
     /// Reads the list now: a service was created or deleted.
     pub fn refresh(self) {
-        if let Some(polling) = self.polling() {
+        if let Some(Some(polling)) = self.polling.try_get_value() {
             polling.refresh();
         }
     }
 
     /// Takes a service out of the list at once: it was just deleted.
     pub fn forget(self, name: &str) {
-        if let Some(list) = self.list.get_untracked() {
+        // the session may be over by now
+        if let Some(Some(list)) = self.list.try_get_untracked() {
             self.set_list(list.iter().filter(|service| service.name != name).cloned().collect());
         }
         self.refresh();
@@ -166,7 +167,9 @@ impl Services {
 
     /// Puts a service into the list at once: it was just created.
     pub fn add(self, service: ServiceSummary) {
-        let mut list = self.list.get_untracked().map(|list| (*list).clone()).unwrap_or_default();
+        // the session may be over by now
+        let Some(list) = self.list.try_get_untracked() else { return };
+        let mut list = list.map(|list| (*list).clone()).unwrap_or_default();
         if !list.iter().any(|other| other.name == service.name) {
             list.push(service);
             list.sort_by(|a, b| a.name.cmp(&b.name));

@@ -1,6 +1,6 @@
 //! Sending the form: once, and where the outcome is not known, looking instead of sending again.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -10,7 +10,6 @@ use crate::{
     api::{ApiError, Client},
     route::{Route, Tab},
     state::{
-        Scope,
         services::{Services, use_services},
         use_client,
     },
@@ -37,26 +36,23 @@ pub(super) struct Sending {
 struct Tools {
     client: Client,
     services: Services,
-    scope: Scope,
-    done: Arc<dyn Fn(&str)>,
+    done: Rc<dyn Fn(&str, bool)>,
 }
 
 impl Sending {
     /// Nothing sent yet.
     pub(super) fn new() -> Self {
         let (navigate, toaster) = (use_navigate(), use_toaster());
-        let done = move |name: &str| {
+        let done = move |name: &str, is_here: bool| {
             if let Some(toaster) = toaster {
                 toaster.show(Tone::Good, format!("{name} was created."));
             }
-            navigate(&Route::service(name, Tab::Overview).href(), NavigateOptions::default());
+            // who left the page meanwhile is not called back
+            if is_here {
+                navigate(&Route::service(name, Tab::Overview).href(), NavigateOptions::default());
+            }
         };
-        let tools = Tools {
-            client: use_client(),
-            services: use_services(),
-            scope: Scope::here(),
-            done: Arc::new(done),
-        };
+        let tools = Tools { client: use_client(), services: use_services(), done: Rc::new(done) };
         Self {
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
@@ -82,19 +78,19 @@ impl Sending {
         self.error.with(|error| matches!(error.as_deref(), Some(ApiError::OutcomeUnknown { .. })))
     }
 
-    /// Sends it.
+    /// Sends it. The request is not bound to the page: to leave does not cancel it.
     pub(super) fn send(self, service: CreateService) {
         if self.busy.get_untracked() {
             return;
         }
         self.start();
         let tools = self.tools.get_value();
-        tools.scope.clone().spawn(async move {
+        leptos::task::spawn_local(async move {
             let outcome = tools.client.create(&service).await;
             match outcome {
                 Ok(summary) => self.created(&tools, summary),
                 Err(error @ ApiError::OutcomeUnknown { .. }) => {
-                    self.open.update(|open| open.push(service.name.clone()));
+                    self.open.try_update(|open| open.push(service.name.clone()));
                     self.error.set(Some(Arc::new(error)));
                     self.look(&tools, &service.name).await;
                 }
@@ -103,7 +99,7 @@ impl Sending {
                     self.look(&tools, &service.name).await;
                 }
                 Err(ApiError::NotAllowed { .. }) => {
-                    self.taken.update(|taken| taken.push(service.name.clone()));
+                    self.taken.try_update(|taken| taken.push(service.name.clone()));
                 }
                 Err(error) => self.error.set(Some(Arc::new(error))),
             }
@@ -119,7 +115,7 @@ impl Sending {
         }
         self.busy.set(true);
         let tools = self.tools.get_value();
-        tools.scope.clone().spawn(async move {
+        leptos::task::spawn_local(async move {
             self.look(&tools, &name).await;
             self.busy.set(false);
         });
@@ -132,7 +128,7 @@ impl Sending {
     }
 
     fn was_open(self, name: &str) -> bool {
-        self.open.with_untracked(|open| open.iter().any(|other| other == name))
+        self.open.try_with_untracked(|open| open.iter().any(|other| other == name)) == Some(true)
     }
 
     /// Reads the list and says what is true.
@@ -147,8 +143,9 @@ impl Sending {
 
     fn created(self, tools: &Tools, summary: ServiceSummary) {
         let name = summary.name.clone();
+        let is_here = self.busy.try_get_untracked().is_some();
         self.error.set(None);
         tools.services.add(summary);
-        (tools.done)(&name);
+        (tools.done)(&name, is_here);
     }
 }

@@ -1,6 +1,6 @@
 //! Deleting a service: what is lost, the name to be typed, progress, and what is true afterwards.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -11,9 +11,7 @@ use crate::{
     domain::format,
     page::common::ErrorNotice,
     route::Route,
-    state::{
-        Scope, ServiceHandle, expect_service, services::use_services, use_client, workbench::use_workbench,
-    },
+    state::{ServiceHandle, expect_service, services::use_services, use_client, workbench::use_workbench},
     ui::{Button, ConfirmByTyping, Dialog, Icon, Name, Sheet, Tone, button::Kind, toast::use_toaster},
 };
 
@@ -133,32 +131,35 @@ fn losses(service: &ServiceHandle) -> Vec<String> {
     losses
 }
 
-/// What the confirmation starts: delete, and where no usable answer comes, look.
+/// What the confirmation starts: delete, and where no usable answer comes, look. The request is not bound to the page:
+/// to leave does not cancel it.
 fn deletion(name: StoredValue<String>, state: RwSignal<State>) -> Callback<()> {
-    let (client, services, scope) = (use_client(), use_services(), Scope::here());
+    let (client, services) = (use_client(), use_services());
     let (toaster, workbench) = (use_toaster(), use_workbench());
     let navigate = use_navigate();
-    let done = move || {
-        let name = name.get_value();
-        services.forget(&name);
-        workbench.forget(&name);
+    let done = move |name: &str| {
+        services.forget(name);
+        workbench.forget(name);
         if let Some(toaster) = toaster {
             toaster.show(Tone::Good, format!("{name} was deleted."));
         }
-        navigate(&Route::Services.href(), NavigateOptions::default());
+        // who left the page meanwhile is not called back
+        if state.try_get_untracked().is_some() {
+            navigate(&Route::Services.href(), NavigateOptions::default());
+        }
     };
-    let start = StoredValue::new_local((client, scope, std::rc::Rc::new(done)));
+    let start = StoredValue::new_local((client, Rc::new(done)));
     Callback::new(move |()| {
-        let (client, scope, done) = start.get_value();
+        let (client, done) = start.get_value();
         let name = name.get_value();
         state.set(State::Deleting);
-        scope.spawn(async move {
+        leptos::task::spawn_local(async move {
             match client.delete(&name).await {
-                Ok(()) => done(),
+                Ok(()) => done(&name),
                 Err(error @ ApiError::OutcomeUnknown { .. }) => {
                     state.set(State::Looking);
                     match client.status(&name).await {
-                        Err(ApiError::NotFound { .. }) => done(),
+                        Err(ApiError::NotFound { .. }) => done(&name),
                         _ => state.set(State::Failed(Arc::new(error))),
                     }
                 }
