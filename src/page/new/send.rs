@@ -31,12 +31,15 @@ pub(super) struct Sending {
     tools: StoredValue<Tools, LocalStorage>,
 }
 
+/// Says that a service was created, and goes to its page where the form is still open.
+type Done = dyn Fn(&str, bool);
+
 /// What sending needs.
 #[derive(Clone)]
 struct Tools {
     client: Client,
     services: Services,
-    done: Rc<dyn Fn(&str, bool)>,
+    done: Rc<Done>,
 }
 
 impl Sending {
