@@ -67,6 +67,30 @@ pub fn split(
     borders.finish(events, definitions, now)
 }
 
+/// What tasks were started from that only events speak of: that of their deployment, where all tasks of it that were
+/// seen have its revision.
+pub fn inferred(
+    deployments: &[Deployment],
+    events: &[Seen],
+    definitions: &HashMap<String, TaskDefinition>,
+) -> HashMap<String, TaskDefinition> {
+    let mut inferred = HashMap::new();
+    for deployment in deployments {
+        let Some(definition) = &deployment.definition else { continue };
+        let started = events[deployment.events.clone()].iter().filter_map(|seen| match &seen.kind {
+            Kind::Started { tasks } => Some(tasks),
+            _ => None,
+        });
+        let started: Vec<&String> = started.flatten().collect();
+        let mut known = started.iter().filter_map(|task| definitions.get(*task));
+        if known.all(|known| known.revision == definition.revision) {
+            let unknown = started.into_iter().filter(|task| !definitions.contains_key(*task));
+            inferred.extend(unknown.map(|task| (task.clone(), definition.clone())));
+        }
+    }
+    inferred
+}
+
 /// Walks from the oldest event to the newest and notes where deployments begin.
 #[derive(Default)]
 struct Borders {

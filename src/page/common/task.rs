@@ -17,7 +17,7 @@ use crate::{
 /// A task, as it was seen last.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeenTask {
-    /// Its last report. Of a task that only events speak of, the definition is empty.
+    /// Its last report. Of a task that only events speak of, the definition is that of its deployment, or empty.
     pub task: Task,
     /// Whether the platform still lists it.
     pub listed: bool,
@@ -80,6 +80,15 @@ impl Lives {
 
 /// The tasks that the newest report lists, in its order, then those that ended, the youngest first.
 pub fn seen(history: &[Snapshot], lives: &Lives) -> Vec<SeenTask> {
+    seen_with(history, lives, &HashMap::new())
+}
+
+/// The same; `definitions` is what tasks were started from that only events speak of.
+pub fn seen_with(
+    history: &[Snapshot],
+    lives: &Lives,
+    definitions: &HashMap<String, TaskDefinition>,
+) -> Vec<SeenTask> {
     let listed = history.last().map_or(&[][..], |snapshot| &snapshot.status.status.tasks[..]);
     let mut names: HashSet<&str> = listed.iter().map(|task| task.task_name.as_str()).collect();
     let mut gone: Vec<SeenTask> = Vec::new();
@@ -90,7 +99,7 @@ pub fn seen(history: &[Snapshot], lives: &Lives) -> Vec<SeenTask> {
     }
     for name in &lives.order {
         if names.insert(name) {
-            gone.push(ended(known_by_events(name, lives), lives));
+            gone.push(ended(known_by_events(name, lives, definitions), lives));
         }
     }
     gone.sort_by_key(|task| std::cmp::Reverse(task.task.created_at));
@@ -115,13 +124,13 @@ fn ended(mut task: Task, lives: &Lives) -> SeenTask {
     SeenTask { task, listed: false, ended, ending }
 }
 
-fn known_by_events(name: &str, lives: &Lives) -> Task {
+fn known_by_events(name: &str, lives: &Lives, definitions: &HashMap<String, TaskDefinition>) -> Task {
     Task {
         task_name: name.to_owned(),
         created_at: lives.started.get(name).copied(),
         desired_status: String::new(),
         last_status: String::new(),
-        task_definition: TaskDefinition::default(),
+        task_definition: definitions.get(name).cloned().unwrap_or_default(),
     }
 }
 

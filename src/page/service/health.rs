@@ -2,6 +2,7 @@
 
 pub(super) mod check;
 mod headline;
+mod history;
 pub(super) mod state;
 mod target;
 mod track;
@@ -14,8 +15,10 @@ use servicectl_api::status::TargetHealth;
 use self::{
     check::{Check, CheckSheet},
     headline::Headline,
+    history::History,
     state::known,
     target::TargetSheet,
+    track::of_all,
 };
 use super::missing::Missing;
 use crate::{
@@ -64,11 +67,20 @@ fn Loaded(health: Memo<TargetHealth>) -> impl IntoView {
             .map(move |(index, target)| (index + 1, all, target))
             .collect::<Vec<_>>()
     };
+    // one target tells its own history
+    let several = move || targets.with(Vec::len) != 1;
     view! {
         <div class="stack wide">
             <Headline check health />
             <div class="two">
                 <div class="stack wide">
+                    <Show when=several>
+                        <Sheet title="All targets">
+                            <div class="in">
+                                <History track=of_all check />
+                            </div>
+                        </Sheet>
+                    </Show>
                     <For
                         each=numbered
                         key=Clone::clone

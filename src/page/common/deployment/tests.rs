@@ -6,7 +6,7 @@ use servicectl_api::{
     status::{Event, TaskDefinition},
 };
 
-use super::{Outcome, Seen, split};
+use super::{Outcome, Seen, inferred, split};
 
 fn started(task: &str) -> Kind {
     Kind::Started { tasks: vec![task.to_owned()] }
@@ -130,6 +130,32 @@ fn the_old_revision_replaced_while_the_new_one_fails_is_no_deployment() {
     let deployments = split(&events, &revisions(&[("a", 1), ("b", 2), ("c", 1)]), None);
     assert_eq!(deployments.len(), 2);
     assert_eq!(deployments[0].revision, Some(2));
+}
+
+#[test]
+fn tasks_that_nobody_saw_have_the_revision_of_their_deployment() {
+    let events = story(&[
+        (0, started("a")),
+        (4, crashed("a")),
+        (10, started("b")),
+        (14, crashed("b")),
+        (20, started("c")),
+    ]);
+    let seen = revisions(&[("c", 8)]);
+    let guessed = inferred(&split(&events, &seen, None), &events, &seen);
+    assert_eq!(guessed.len(), 2);
+    assert_eq!(guessed["a"].revision.known(), Some(8));
+
+    // an older revision was started in between: nobody knows whose the unseen task was
+    let mixed = revisions(&[("b", 7), ("c", 8)]);
+    let events = story(&[
+        (0, started("c")),
+        (4, crashed("c")),
+        (6, started("b")),
+        (9, crashed("b")),
+        (12, started("a")),
+    ]);
+    assert!(inferred(&split(&events, &mixed, None), &events, &mixed).is_empty());
 }
 
 #[test]

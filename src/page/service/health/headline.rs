@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use servicectl_api::{
     status::TargetHealth,
-    verdict::{self, Source},
+    verdict::{self, Kind, Source},
 };
 
 use super::{check::Check, state::known};
@@ -24,7 +24,9 @@ pub(super) fn Headline(check: Memo<Arc<Check>>, health: Memo<TargetHealth>) -> i
     let found = Memo::new(move |_| {
         verdict.with(|verdict| {
             let verdict = verdict.as_ref()?;
-            verdict.findings.iter().find(|finding| finding.source == Source::Targets).cloned()
+            // of an unhealthy service the events may speak when its target is gone already
+            let unhealthy = verdict.kind == Kind::Unhealthy;
+            verdict.findings.iter().find(|finding| finding.source == Source::Targets || unhealthy).cloned()
         })
     });
     let said = Memo::new(move |_| health.with(say));
@@ -51,6 +53,11 @@ fn Found(name: String, check: Memo<Arc<Check>>, finding: verdict::Finding) -> im
         Some(task) => event::logs_of(&name, task),
         None => Route::service(name, Tab::Logs).href(),
     };
+    let source = match finding.source {
+        Source::Targets => "description of the target",
+        Source::Events => "event of the platform",
+        Source::Counts => "counts of the platform",
+    };
     let actions = move || {
         let logs = logs.clone();
         let ask = check.with(|check| check.href.clone()).map(|href| {
@@ -71,7 +78,7 @@ fn Found(name: String, check: Memo<Arc<Check>>, finding: verdict::Finding) -> im
         <Notice tone=Tone::Bad icon=Signal::stored(Name::Pulse) title=finding.title actions>
             <p>{finding.text}</p>
             {(!finding.evidence.is_empty())
-                .then(|| view! { <Quote source="description of the target" text=finding.evidence /> })}
+                .then(|| view! { <Quote source text=finding.evidence /> })}
         </Notice>
     }
 }

@@ -10,20 +10,17 @@ use servicectl_api::{
 
 use super::{
     check::Check,
+    history::History,
     state::known,
-    track::{marks, since, summary, track},
+    track::{of_target, since},
 };
 use crate::{
-    browser::calendar,
-    state::{clock::use_clock, expect_service},
+    state::{clock::use_clock, expect_service, service::Snapshot},
     ui::{
-        Badge, Marks, Quote, RelativeTime, Sheet,
+        Badge, Quote, RelativeTime, Sheet,
         time::{Style, seconds, span},
     },
 };
-
-/// Most marks in the row: a little more than fit on the widest page.
-const MOST_MARKS: usize = 120;
 
 /// A target's sheet. It stays while the target's state changes.
 #[component]
@@ -55,11 +52,12 @@ pub(super) fn TargetSheet(
             </Badge>
         }
     };
+    let tracked = name.clone();
     let port_words = port.known().map_or_else(|| "not known".to_owned(), |port| port.to_string());
     view! {
         <Sheet title=format!("Target {number} of {all}") aside=badge>
             <div class="in stack">
-                <History name=name.clone() port check />
+                <History track=move |history: &[Snapshot]| of_target(history, &tracked, port) check />
                 <div>
                     <p>{move || state().means}</p>
                     <p class="hint">{move || state().next}</p>
@@ -80,33 +78,6 @@ pub(super) fn TargetSheet(
     }
 }
 
-/// The marks: one for each interval since the page opened.
-#[component]
-fn History(name: String, port: Count, check: Memo<Arc<Check>>) -> impl IntoView {
-    let service = expect_service();
-    let (history, updated) = (service.history, service.updated);
-    let interval = Memo::new(move |_| check.with(|check| check.interval.unwrap_or(30)));
-    let row = Memo::new(move |_| {
-        let until = updated.get().unwrap_or_default();
-        history.with(|history| marks(&track(history, &name, port), interval.get(), until, MOST_MARKS))
-    });
-    let opened = move || {
-        history.with(|history| {
-            history.first().map(|first| calendar::minute(seconds(first.at))).unwrap_or_default()
-        })
-    };
-    view! {
-        <div class="stack tight">
-            <Marks
-                marks=row
-                summary=move || row.with(|row| summary(row))
-                from=opened
-                unit=move || format!("one mark every {} s since this page opened", interval.get())
-            />
-        </div>
-    }
-}
-
 /// Since when the target has its state: as seen here, else as the events say it.
 #[component]
 fn Since(target: Memo<Option<Target>>, port: Count) -> impl IntoView {
@@ -116,7 +87,7 @@ fn Since(target: Memo<Option<Target>>, port: Count) -> impl IntoView {
     let at = Memo::new(move |_| {
         target.with(|target| {
             let target = target.as_ref()?;
-            let seen = history.with(|history| since(&track(history, &target.target, port)));
+            let seen = history.with(|history| since(&of_target(history, &target.target, port)));
             seen.map(seconds).or_else(|| {
                 target.health.starts_with("unhealthy").then(|| events.with(|events| told(events, port)))?
             })

@@ -1,50 +1,73 @@
-//! What became of one target since the page opened.
+//! How the targets did since the page opened.
 
-use servicectl_api::Count;
+use servicectl_api::{Count, status::Target};
 
 use super::state::known;
 use crate::{state::service::Snapshot, ui::Tone};
 
-/// A state of a target and when it was first seen, server time in milliseconds; `None` while it was not listed.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Seen {
+/// A tone and since when it held, server time in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Held {
     at: f64,
-    state: Option<String>,
+    tone: Tone,
 }
 
-/// The states of a target over time; one that lasts is there once.
-pub(super) fn track(history: &[Snapshot], name: &str, port: Count) -> Vec<Seen> {
-    let mut track: Vec<Seen> = Vec::new();
-    for snapshot in history {
-        let targets = &snapshot.status.status.target_health.targets;
+/// How one target did over time; what lasts is there once. Idle while it was not listed.
+pub(super) fn of_target(history: &[Snapshot], name: &str, port: Count) -> Vec<Held> {
+    track(history, |targets| {
         let target = targets.iter().find(|target| target.target == name && target.port == port);
-        let state = target.map(|target| target.health.clone());
-        if track.last().is_none_or(|last| last.state != state) {
-            track.push(Seen { at: snapshot.at, state });
+        target.map_or(Tone::Idle, |target| known(&target.health).tone)
+    })
+}
+
+/// How all targets together did: the worst of them counts. Idle while there was none.
+pub(super) fn of_all(history: &[Snapshot]) -> Vec<Held> {
+    track(history, |targets| worst(targets.iter().map(|target| known(&target.health).tone)))
+}
+
+fn track(history: &[Snapshot], tone: impl Fn(&[Target]) -> Tone) -> Vec<Held> {
+    let mut track: Vec<Held> = Vec::new();
+    for snapshot in history {
+        let tone = tone(&snapshot.status.status.target_health.targets);
+        if track.last().is_none_or(|last| last.tone != tone) {
+            track.push(Held { at: snapshot.at, tone });
         }
     }
     track
 }
 
-/// When the state that holds now was first seen, where that was after the page opened.
-pub(super) fn since(track: &[Seen]) -> Option<f64> {
-    (track.len() > 1).then(|| track.last().map(|seen| seen.at)).flatten()
+/// When the tone that holds now was first seen, where that was after the page opened.
+pub(super) fn since(track: &[Held]) -> Option<f64> {
+    (track.len() > 1).then(|| track.last().map(|held| held.at)).flatten()
 }
 
 /// One mark for each `interval` seconds, oldest first: from the first report to `until` (milliseconds), at most `most`.
-pub(super) fn marks(track: &[Seen], interval: u64, until: f64, most: usize) -> Vec<Tone> {
+/// A mark is the worst that was seen in its time.
+pub(super) fn marks(track: &[Held], interval: u64, until: f64, most: usize) -> Vec<Tone> {
     let Some(first) = track.first() else { return Vec::new() };
     #[expect(clippy::cast_precision_loss, reason = "intervals are minutes at most")]
     let step = interval.max(1) as f64 * 1000.0;
     let mut marks = Vec::new();
-    let mut at = until;
-    while at >= first.at && marks.len() < most {
-        let state = track.iter().rev().find(|seen| seen.at <= at).and_then(|seen| seen.state.as_deref());
-        marks.push(state.map_or(Tone::Idle, |state| known(state).tone));
-        at -= step;
+    let mut end = until;
+    while end >= first.at && marks.len() < most {
+        let begun = track.iter().rposition(|held| held.at <= end - step).unwrap_or(0);
+        let within = track[begun..].iter().take_while(|held| held.at <= end);
+        marks.push(worst(within.map(|held| held.tone)));
+        end -= step;
     }
     marks.reverse();
     marks
+}
+
+fn worst(tones: impl Iterator<Item = Tone>) -> Tone {
+    let badness = |tone: &Tone| match tone {
+        Tone::Bad => 4,
+        Tone::Warn => 3,
+        Tone::Busy => 2,
+        Tone::Good | Tone::Accent => 1,
+        Tone::Idle => 0,
+    };
+    tones.max_by_key(badness).unwrap_or(Tone::Idle)
 }
 
 /// The marks in words: "12 samples: 10 good, 2 bad".
@@ -72,7 +95,7 @@ mod tests {
         status::{ServiceStatus, Status, Target, TargetHealth},
     };
 
-    use super::{Snapshot, marks, since, summary, track};
+    use super::{Snapshot, marks, of_all, of_target, since, summary};
     use crate::ui::Tone;
 
     fn snapshot(seconds: i32, state: Option<&str>) -> Snapshot {
@@ -97,27 +120,39 @@ mod tests {
             snapshot(50, Some("healthy")),
             snapshot(95, Some("unhealthy")),
         ];
-        let track = track(&history, "i", Count::Known(1));
+        let track = of_target(&history, "i", Count::Known(1));
         assert_eq!(track.len(), 3);
+        // the marks end at 10, 40, 70, 100 and 130 s
         assert_eq!(
             marks(&track, 30, 130_000.0, 99),
-            [Tone::Busy, Tone::Good, Tone::Good, Tone::Bad, Tone::Bad]
+            [Tone::Busy, Tone::Busy, Tone::Good, Tone::Bad, Tone::Bad]
         );
         assert_eq!(marks(&track, 30, 130_000.0, 2), [Tone::Bad, Tone::Bad]);
         assert_eq!(since(&track), Some(95_000.0));
+        assert_eq!(of_all(&history), track);
     }
 
     #[test]
-    fn a_target_that_was_not_there_is_idle_and_an_unknown_one_has_no_marks() {
-        let history = [snapshot(0, None), snapshot(60, Some("healthy"))];
-        let known = track(&history, "i", Count::Known(1));
-        assert_eq!(marks(&known, 30, 90_000.0, 99), [Tone::Idle, Tone::Idle, Tone::Good, Tone::Good]);
-        assert!(marks(&track(&[], "i", Count::Known(1)), 30, 90_000.0, 99).is_empty());
+    fn what_was_bad_for_a_moment_is_not_lost_between_two_marks() {
+        let history =
+            [snapshot(0, Some("healthy")), snapshot(40, Some("unhealthy")), snapshot(45, Some("healthy"))];
+        assert_eq!(
+            marks(&of_all(&history), 30, 90_000.0, 99),
+            [Tone::Good, Tone::Good, Tone::Bad, Tone::Good]
+        );
+    }
+
+    #[test]
+    fn a_target_that_was_not_there_is_idle_and_without_reports_there_are_no_marks() {
+        let history = [snapshot(0, None), snapshot(70, Some("healthy"))];
+        let track = of_target(&history, "i", Count::Known(1));
+        assert_eq!(marks(&track, 30, 90_000.0, 99), [Tone::Idle, Tone::Idle, Tone::Idle, Tone::Good]);
+        assert!(marks(&of_all(&[]), 30, 90_000.0, 99).is_empty());
     }
 
     #[test]
     fn when_the_first_report_had_the_state_already_its_beginning_is_not_known() {
-        assert_eq!(since(&track(&[snapshot(0, Some("healthy"))], "i", Count::Known(1))), None);
+        assert_eq!(since(&of_all(&[snapshot(0, Some("healthy"))])), None);
     }
 
     #[test]

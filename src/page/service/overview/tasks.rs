@@ -7,6 +7,7 @@ use servicectl_api::WireTime;
 
 use crate::{
     page::common::{
+        deployment,
         event::{Seen, TaskLink},
         task::{self, Lives, SeenTask},
     },
@@ -23,8 +24,16 @@ pub(super) fn Tasks(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
     let service = expect_service();
     let name = StoredValue::new(service.name());
     let history = service.history;
-    let tasks =
-        Memo::new(move |_| history.with(|history| task::seen(history, &seen.with(|seen| Lives::read(seen)))));
+    let tasks = Memo::new(move |_| {
+        history.with(|history| {
+            seen.with(|events| {
+                let known = task::definitions(history);
+                let deployments = deployment::split(events, &known, None);
+                let inferred = deployment::inferred(&deployments, events, &known);
+                task::seen_with(history, &Lives::read(events), &inferred)
+            })
+        })
+    });
     let shown = move || tasks.with(|tasks| shown(tasks));
     let note = move || tasks.with(|tasks| note(tasks));
     let row = move |task: SeenTask| view! { <Row service=name.get_value() task /> };
