@@ -56,7 +56,7 @@ async fn put_the_sample_image(stage: &Stage) -> anyhow::Result<()> {
     tab.sees("This platform takes the sample image only").await?;
     tab.sees("docker login").await?;
     tab.button("Use the sample image").click().await?;
-    tab.sees("It is in the repository as").await?;
+    tab.sees("The sample image is in the repository as").await?;
     tab.link("Deploy sample").click().await?;
     assert_eq!(tab.field("Image tag").value().await?, "sample");
     Ok(())

@@ -160,7 +160,7 @@ async fn a_link_never_replaces_a_live_session_without_asking() {
         stage.tab.open(&format!("/sign-in#token={stranger}")).await?;
         stage.tab.sees("A link wants to sign you in").await?;
         stage.tab.sees("mallory in project other").await?;
-        stage.tab.button("Do not use the link").click().await?;
+        stage.tab.button(&format!("Stay {USER}")).click().await?;
         stage.tab.open("/").await?;
         is_in(stage).await
     })
