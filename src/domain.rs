@@ -4,6 +4,7 @@
 //! same way lives in `servicectl-api` instead, and is called from here, never repeated.
 
 pub mod definition;
+pub mod deployed;
 pub mod docker;
 pub mod format;
 pub mod fuzzy;

@@ -12,6 +12,6 @@ pub mod task;
 pub mod theme;
 pub mod workbench;
 
-pub use service::{ServiceHandle, expect_service};
+pub use service::{ServiceHandle, expect_service, use_deployed};
 pub use session::use_client;
 pub use task::Scope;

@@ -17,10 +17,10 @@ use leptos::prelude::*;
 use self::{checklist::Checklist, head::Head};
 use crate::{
     api::ApiError,
-    domain::format,
+    domain::{deployed::newest, format},
     page::common::ErrorNotice,
     route::{Route, Tab},
-    state::{ServiceHandle, services::newest},
+    state::ServiceHandle,
     ui::{Button, LinkButton, Name, TabLink, Tabs, button::Kind},
 };
 

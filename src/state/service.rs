@@ -1,5 +1,6 @@
 //! One service while its page is open: status, verdict, what was seen.
 
+mod deployed;
 mod memory;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use servicectl_api::{
     verdict::{Verdict, judge_since},
 };
 
+pub use deployed::use_deployed;
 pub(super) use memory::Memory;
 pub use memory::Snapshot;
 

@@ -18,7 +18,7 @@ use std::{
 use leptos::prelude::*;
 use servicectl_api::{WireTime, deployment, service::ServiceSummary, status::Status, verdict::Kind};
 
-pub use facts::{Facts, image_tag, newest};
+pub use facts::Facts;
 pub use order::{Column, Filter, Group, Order, Row, arrange};
 
 use self::{queue::Queue, tally::Tally};
@@ -31,6 +31,7 @@ use super::{
 use crate::{
     api::{ApiError, Client},
     browser::time,
+    domain::deployed::newest,
 };
 
 /// Up to how many services every change of a status re-sorts the list at once; beyond, four times a second.

@@ -143,12 +143,5 @@ pub fn look(last_status: &str) -> (Tone, Name) {
     }
 }
 
-/// The tag of an image reference: what stands behind the last colon of its last segment.
-pub fn tag(image: &str) -> Option<&str> {
-    let last = image.rsplit('/').next()?;
-    let last = last.split('@').next()?;
-    last.split_once(':').map(|(_, tag)| tag).filter(|tag| !tag.is_empty())
-}
-
 #[cfg(test)]
 mod tests;

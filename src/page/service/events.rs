@@ -3,7 +3,6 @@
 mod explained;
 mod filter;
 mod group;
-mod maker;
 
 use std::sync::Arc;
 
@@ -13,7 +12,6 @@ use servicectl_api::WireTime;
 use self::{
     filter::{Class, Filter},
     group::GroupSheet,
-    maker::use_maker,
 };
 use super::missing::Missing;
 use crate::{
@@ -22,7 +20,7 @@ use crate::{
         event::{self, Seen},
         task::{self, Lives},
     },
-    state::{clock::use_clock, expect_service, query::query},
+    state::{clock::use_clock, expect_service, query::query, use_deployed},
     ui::{
         Button, Chip, CopyButton, Empty, Name, SearchField, SkeletonSheet, Tone, button::Kind, time::seconds,
     },
@@ -160,7 +158,7 @@ fn Classes(
 fn Groups(shared: Shared, #[prop(into)] on_clear: Callback<()>) -> impl IntoView {
     let Shared { seen, deployments, filter, .. } = shared;
     let most = RwSignal::new(GROUPS);
-    let maker = use_maker();
+    let deployed = use_deployed();
     let matching = Memo::new(move |_| {
         seen.with(|seen| {
             deployments.with(|deployments| {
@@ -206,7 +204,7 @@ fn Groups(shared: Shared, #[prop(into)] on_clear: Callback<()>) -> impl IntoView
     view! {
         <div class="stack roomy">
             <For each=shown key=|number| *number let:number>
-                <GroupSheet shared number maker />
+                <GroupSheet shared number deployed />
             </For>
             <Show when=move || matching.with(Vec::is_empty)>{nothing}</Show>
             <Show when=any_older>

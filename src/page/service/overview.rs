@@ -13,7 +13,7 @@ mod timeline;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use servicectl_api::{status::Status, verdict::Kind};
+use servicectl_api::verdict::Kind;
 
 use self::{
     facts::Facts, finding::Finding, glance::Glance, latest::Latest, signs::FourSigns, targets::Targets,
@@ -118,9 +118,4 @@ fn Loading() -> impl IntoView {
             </div>
         </div>
     }
-}
-
-/// The newest definition that a task of the report has.
-fn newest(status: &Status) -> Option<&servicectl_api::status::TaskDefinition> {
-    status.tasks.iter().map(|task| &task.task_definition).max_by_key(|definition| definition.revision)
 }

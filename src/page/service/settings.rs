@@ -7,12 +7,8 @@ use servicectl_api::{Count, StatusCodes, deployment};
 
 use self::delete::DeleteSection;
 use crate::{
-    domain::format,
-    state::{
-        expect_service,
-        services::{image_tag, newest},
-        session::use_session,
-    },
+    domain::{deployed::Deployed, format},
+    state::{expect_service, session::use_session, use_deployed},
     ui::{CopyButton, Sheet, Skeleton, button::Size},
 };
 
@@ -49,26 +45,8 @@ fn Facts() -> impl IntoView {
             (deployment::for_show(&check.health_check_path), codes, check.interval)
         })
     };
-    let definition = move || {
-        let report = status.get()?;
-        let task = newest(&report.status.tasks)?;
-        let definition = &task.task_definition;
-        let number = |count: Count| count.known().map_or_else(|| "not known".to_owned(), format::thousands);
-        Some(view! {
-            <dt>"Revision"</dt>
-            <dd>{number(definition.revision)}</dd>
-            <dt>"Image"</dt>
-            <dd class="mono">{definition.container_image.clone()}</dd>
-            <dt>"Tag"</dt>
-            <dd class="mono">{image_tag(&definition.container_image).unwrap_or("none").to_owned()}</dd>
-            <dt>"Memory"</dt>
-            <dd>
-                {memory(definition.container_memory_reservation)} " reserved, at most " {memory(definition.container_memory_limit)}
-            </dd>
-            <dt>"Container port"</dt>
-            <dd>{number(definition.container_port)} ", fixed since the first start"</dd>
-        })
-    };
+    let deployed = use_deployed();
+    let definition = move || deployed.get().map(definition);
     view! {
         <Sheet title="Facts">
             <Show
@@ -121,6 +99,23 @@ fn Facts() -> impl IntoView {
                 </dl>
             </Show>
         </Sheet>
+    }
+}
+
+/// What was deployed last.
+fn definition(deployed: Deployed) -> impl IntoView {
+    let number =
+        |count: Count| count.known().map_or_else(|| "not known".to_owned(), |number| number.to_string());
+    view! {
+        <dt>"Revision"</dt>
+        <dd>{number(deployed.revision)}</dd>
+        {deployed.image.map(|image| view! { <dt>"Image"</dt> <dd class="mono">{image}</dd> })}
+        <dt>"Tag"</dt>
+        <dd class="mono">{deployed.tag.unwrap_or_else(|| "none".to_owned())}</dd>
+        <dt>"Memory"</dt>
+        <dd>{memory(deployed.memory_reservation)} " reserved, at most " {memory(deployed.memory_limit)}</dd>
+        <dt>"Container port"</dt>
+        <dd>{number(deployed.container_port)} ", fixed since the first start"</dd>
     }
 }
 

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use servicectl_api::{
     Count, WireTime,
-    status::{Status, Task},
+    status::Status,
     verdict::{Verdict, judge_since},
 };
+
+use crate::domain::deployed::{image_tag, newest};
 
 /// The cells of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,17 +46,6 @@ impl Facts {
     }
 }
 
-/// The task of the highest revision; the first of them, where several have it.
-pub fn newest(tasks: &[Task]) -> Option<&Task> {
-    tasks.iter().rev().max_by_key(|task| task.task_definition.revision)
-}
-
-/// The tag of `<repo_uri>:<tag>`; a colon of the registry's port is none.
-pub fn image_tag(image: &str) -> Option<&str> {
-    let (_, tag) = image.rsplit_once(':')?;
-    (!tag.is_empty() && !tag.contains('/')).then_some(tag)
-}
-
 /// An event's message without `(service …) ` in front.
 fn bare(message: &str) -> &str {
     message.strip_prefix("(service ").and_then(|rest| rest.split_once(") ")).map_or(message, |(_, rest)| rest)
@@ -62,37 +53,7 @@ fn bare(message: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use servicectl_api::status::TaskDefinition;
-
-    use super::*;
-
-    fn task(name: &str, revision: Count) -> Task {
-        Task {
-            task_name: name.into(),
-            created_at: None,
-            desired_status: "RUNNING".into(),
-            last_status: "RUNNING".into(),
-            task_definition: TaskDefinition { revision, ..TaskDefinition::default() },
-        }
-    }
-
-    #[test]
-    fn tags_are_told_from_ports() {
-        assert_eq!(image_tag("400389127564.dkr.ecr.eu-central-1.amazonaws.com/p-x:latest"), Some("latest"));
-        assert_eq!(image_tag("localhost:5000/p-x:1.4.2"), Some("1.4.2"));
-        assert_eq!(image_tag("localhost:5000/p-x"), None);
-        assert_eq!(image_tag("p-x:"), None);
-        assert_eq!(image_tag(""), None);
-    }
-
-    #[test]
-    fn the_task_of_the_newest_revision_speaks() {
-        let tasks = [task("a", Count::Known(7)), task("b", Count::Known(8)), task("c", Count::Unknown)];
-        assert_eq!(newest(&tasks).map(|task| task.task_name.as_str()), Some("b"));
-        let tasks = [task("a", Count::Known(8)), task("b", Count::Known(8))];
-        assert_eq!(newest(&tasks).map(|task| task.task_name.as_str()), Some("a"));
-        assert!(newest(&[]).is_none());
-    }
+    use super::bare;
 
     #[test]
     fn events_are_shown_without_the_service() {

@@ -6,7 +6,7 @@ use servicectl_api::{
     status::{Event, ServiceStatus, Status, Task, TaskDefinition},
 };
 
-use super::{Lives, Seen, Snapshot, seen, tag};
+use super::{Lives, Seen, Snapshot, seen};
 
 fn event(at: i64) -> Event {
     Event { created_at: Some(WireTime(at)), message: String::new() }
@@ -85,12 +85,4 @@ fn the_reason_of_an_end_beats_that_the_platform_stopped_it() {
     ]);
     let seen = seen(&[], &lives);
     assert_eq!(seen[0].ending.as_deref(), Some("Task failed ELB health checks"));
-}
-
-#[test]
-fn tags_of_images() {
-    assert_eq!(tag("localhost:8080/experiment_2-x:1.4.2"), Some("1.4.2"));
-    assert_eq!(tag("localhost:8080/experiment_2-x"), None);
-    assert_eq!(tag("x:latest@sha256:abc"), Some("latest"));
-    assert_eq!(tag(""), None);
 }

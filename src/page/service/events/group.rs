@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use servicectl_api::{Count, status::TaskDefinition};
 
-use super::{Shared, explained::EventItem, filter::Filter, maker::Maker};
+use super::{Shared, explained::EventItem, filter::Filter};
 use crate::{
     browser::calendar,
+    domain::deployed::{Deployed, image_tag},
     page::common::{
         deployment::{Deployment, Outcome},
         event::Seen,
-        task,
     },
     ui::{Badge, Button, Name, Sheet, Timeline, Tone, button::Kind, time::span},
 };
@@ -20,7 +20,7 @@ const MORE: usize = 100;
 
 /// A deployment's sheet; it stays while events are added to it.
 #[component]
-pub(super) fn GroupSheet(shared: Shared, number: usize, maker: Signal<Option<Maker>>) -> impl IntoView {
+pub(super) fn GroupSheet(shared: Shared, number: usize, deployed: Signal<Option<Deployed>>) -> impl IntoView {
     let Shared { seen, deployments, filter, .. } = shared;
     // the deployment, and the one before it
     let pair = Memo::new(move |_| {
@@ -34,8 +34,8 @@ pub(super) fn GroupSheet(shared: Shared, number: usize, maker: Signal<Option<Mak
     let changes = move || {
         pair.with(|pair| {
             let (own, before) = pair.as_ref()?;
-            let by =
-                maker.get().filter(|maker| own.revision == Some(maker.revision)).map(|maker| maker.words());
+            let made = deployed.get().filter(|made| own.revision.map(Count::Known) == Some(made.revision));
+            let by = made.and_then(|made| made.by).map(|by| format!("by {by}"));
             let changed = before
                 .as_ref()
                 .and_then(|before| changes(own.definition.as_ref()?, before.definition.as_ref()?));
@@ -114,6 +114,8 @@ fn told(outcome: Outcome) -> (Tone, Name, String) {
         Outcome::Steady { after, held } => {
             let after =
                 after.map_or_else(|| "Steady".to_owned(), |after| format!("Steady after {}", time(after)));
+            // counted once a minute, so that less would stand still beside the seconds of the heading
+            let held = held.filter(|held| *held >= 60);
             let held = held.map(|held| format!(", held {}", time(held))).unwrap_or_default();
             (Tone::Good, Name::Check, format!("{after}{held}"))
         }
@@ -132,7 +134,7 @@ fn told(outcome: Outcome) -> (Tone, Name, String) {
 /// What changed from one definition to the next, as far as tasks show it: "tag 1.4.1 → 1.4.2".
 fn changes(own: &TaskDefinition, before: &TaskDefinition) -> Option<String> {
     let number = |count: Count| count.known().map(|number| number.to_string());
-    let tag = |definition: &TaskDefinition| task::tag(&definition.container_image).map(str::to_owned);
+    let tag = |definition: &TaskDefinition| image_tag(&definition.container_image).map(str::to_owned);
     let fields = [
         ("tag", tag(before), tag(own)),
         (
@@ -183,6 +185,7 @@ mod tests {
             words(Outcome::Steady { after: Some(37), held: Some(11 * 86_400) }),
             "Steady after 37 s, held 11 days"
         );
+        assert_eq!(words(Outcome::Steady { after: Some(3), held: Some(59) }), "Steady after 3 s");
         assert_eq!(words(Outcome::Steady { after: None, held: None }), "Steady");
         assert_eq!(words(Outcome::Failing { starts: 6 }), "6 starts, not steady");
         assert_eq!(words(Outcome::GivenUp { starts: 1 }), "Given up after 1 start");

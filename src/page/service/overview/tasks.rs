@@ -6,6 +6,7 @@ use leptos::{either::Either, prelude::*};
 use servicectl_api::WireTime;
 
 use crate::{
+    domain::deployed::image_tag,
     page::common::{
         deployment,
         event::{Seen, TaskLink},
@@ -87,7 +88,7 @@ fn Row(service: String, task: SeenTask) -> impl IntoView {
     let SeenTask { task, listed, ended, ending } = task;
     let (tone, icon) = task::look(&task.last_status);
     let definition = task.task_definition;
-    let tag = task::tag(&definition.container_image).unwrap_or("–").to_owned();
+    let tag = image_tag(&definition.container_image).unwrap_or("–").to_owned();
     let revision =
         definition.revision.known().map_or_else(|| "–".to_owned(), |revision| revision.to_string());
     let age = if listed {

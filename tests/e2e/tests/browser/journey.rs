@@ -97,7 +97,7 @@ async fn define(stage: &Stage) -> anyhow::Result<()> {
 async fn watch_it_start(stage: &Stage) -> anyhow::Result<()> {
     let tab = &stage.tab;
     page(tab, "Events").await?;
-    for words in ["has started 1 tasks", "registered 1 targets", "has reached a steady state"] {
+    for words in ["started 1 task", "registered 1 target", "has reached a steady state"] {
         tab.sees(words).await?;
     }
     page(tab, "Overview").await?;
@@ -128,7 +128,7 @@ async fn read_everything(stage: &Stage) -> anyhow::Result<()> {
     let tab = &stage.tab;
     page(tab, "Health").await?;
     tab.sees("/health?deep=1").await?;
-    tab.sees("200-299,304").await?;
+    tab.sees("200 to 299 and 304").await?;
     tab.sees("healthy").await?;
     page(tab, "Logs").await?;
     tab.sees("ELB-HealthChecker").await?;

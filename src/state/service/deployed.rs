@@ -1,0 +1,44 @@
+//! What the open service was last started from.
+
+use leptos::prelude::*;
+use servicectl_api::{Count, about::rel};
+
+use super::{Snapshot, expect_service};
+use crate::{
+    domain::deployed::{Deployed, newest},
+    state::{Scope, use_client},
+};
+
+/// What the open service was last started from: as its newest task showed it, also after that ended, and as the
+/// platform keeps it where it offers that (contract §10), asked for again when a newer revision shows.
+pub fn use_deployed() -> Signal<Option<Deployed>> {
+    let service = expect_service();
+    let (name, links, status, history) = (service.name(), service.links, service.status, service.history);
+    let (client, scope) = (use_client(), Scope::here());
+    let seen = Memo::new(move |_| history.with(|history| last_seen(history)));
+    let sent = RwSignal::new(None::<Deployed>);
+    let asked = Memo::new(move |_| {
+        // only the report tells what is offered: the list's links may be older than the first definition
+        let reported = status.with(Option::is_some) && links.with(|links| links.offers(rel::DEFINITION));
+        reported.then(|| seen.with(|seen| seen.as_ref().map_or(Count::Unknown, |seen| seen.revision)))
+    });
+    Effect::new(move |_| {
+        if asked.get().is_none() {
+            return;
+        }
+        let (client, name) = (client.clone(), name.clone());
+        scope.spawn(async move {
+            // where it cannot be read, the tasks speak alone
+            if let Ok(current) = client.definition(&name).await {
+                let _ = sent.try_set(Some(current.into()));
+            }
+        });
+    });
+    Memo::new(move |_| Deployed::newer(seen.get(), sent.get())).into()
+}
+
+/// What the newest task of the last report that lists any was started from.
+fn last_seen(history: &[Snapshot]) -> Option<Deployed> {
+    let task = history.iter().rev().find_map(|snapshot| newest(&snapshot.status.status.tasks))?;
+    Some(Deployed::from(&task.task_definition))
+}
