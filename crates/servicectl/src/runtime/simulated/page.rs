@@ -31,6 +31,7 @@ pub(super) fn of(life: &Life, status: u16) -> Answer {
     let body = format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{name}</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n\
          <style>:root{{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}}body{{max-width:40rem;margin:4rem auto;\
          padding:0 1rem}}dt{{font-weight:600}}dd{{margin:0 0 .5rem}}</style>\n\
          <h1>{heading}</h1>\n<p>This is a simulated service: no container runs, the local platform makes up its answers. \
