@@ -135,7 +135,8 @@ fn Outlet() -> impl IntoView {
     }
 }
 
-/// Titles every page; after a change of page, not at the first one, moves the focus to its heading and says its title.
+/// Titles every page; after a change of page, not at the first one, moves the focus to the field that asks for it, or to its heading, and says
+/// its title.
 fn announce_pages(route: Memo<Route>, announced: RwSignal<String>) {
     Effect::new(move |before: Option<Route>| {
         let now = route.get();
@@ -146,7 +147,7 @@ fn announce_pages(route: Memo<Route>, announced: RwSignal<String>) {
             leptos::task::spawn_local(async {
                 // once the page stands
                 leptos::task::tick().await;
-                focus::first("main h1");
+                let _ = focus::first("main [autofocus]") || focus::first("main h1");
             });
         }
         now

@@ -72,8 +72,11 @@ fn is_gone(service: &ServiceHandle) -> bool {
 
 fn tab_links(service: &ServiceHandle, open: Memo<Tab>) -> Signal<Vec<TabLink>> {
     let (name, status) = (service.name.clone(), service.status);
-    let revision = Memo::new(move |_| {
-        status.with(|status| newest(&status.as_ref()?.status.tasks)?.task_definition.revision.known())
+    // between two tasks of a restart loop there is none: the note stays
+    let revision = Memo::new(move |before: Option<&Option<u64>>| {
+        let now =
+            status.with(|status| newest(&status.as_ref()?.status.tasks)?.task_definition.revision.known());
+        now.or(before.copied().flatten())
     });
     let events = Memo::new(move |_| {
         status.with(|status| status.as_ref().map_or(0, |status| status.status.events.len()))

@@ -1,6 +1,6 @@
 //! A field: label, input, hint and error, tied together for screen readers.
 
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
 
 use super::{Icon, Name, id};
 
@@ -46,14 +46,15 @@ pub fn Field(
         })
     };
     let invalid = Signal::derive(move || error.with(Option::is_some));
-    provide_context(FieldContext { id: id.clone(), described_by, invalid });
+    // for what is inside only: components have no owner of their own, and a later input would take it too
+    let context = FieldContext { id: id.clone(), described_by, invalid };
     view! {
         <div class="field">
             <div class="over">
                 <label for=id>{move || label.get()}</label>
                 {aside.map(|aside| view! { <span class="small faint">{move || aside.run()}</span> })}
             </div>
-            {children()}
+            <Provider value=context>{children()}</Provider>
             {hint.map(|hint| view! { <div class="hint" id=hint_id>{move || hint.run()}</div> })}
             <div class="says" aria-live="polite">
                 {move || {

@@ -1,6 +1,8 @@
 //! Tabs: a nav of links.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+
+use crate::browser::within;
 
 /// One tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +17,7 @@ pub struct TabLink {
     pub current: bool,
 }
 
-/// A nav of links; the open page's carries `aria-current`.
+/// A nav of links; the open page's carries `aria-current`, and is scrolled into view where there is little room.
 #[component]
 pub fn Tabs(
     /// What the tabs belong to.
@@ -25,8 +27,21 @@ pub fn Tabs(
     #[prop(into)]
     tabs: Signal<Vec<TabLink>>,
 ) -> impl IntoView {
+    let nav = NodeRef::<html::Nav>::new();
+    // notes come later than the words and move what stands behind them
+    let place = Memo::new(move |_| {
+        tabs.with(|tabs| {
+            let notes = tabs.iter().filter(|tab| tab.note.is_some()).count();
+            (tabs.iter().position(|tab| tab.current), notes)
+        })
+    });
+    Effect::new(move |_| {
+        if let (Some(nav), (Some(index), _)) = (nav.get(), place.get()) {
+            within::reveal_child(&nav, index);
+        }
+    });
     view! {
-        <nav class="tabs" aria-label=move || label.get()>
+        <nav class="tabs" node_ref=nav aria-label=move || label.get()>
             <For each=move || tabs.get() key=|tab| tab.href.clone() let:tab>
                 {
                     let href = tab.href.clone();

@@ -69,7 +69,7 @@ impl Door {
         self.throttled(|throttle| throttle.check(name, Timestamp::now()))?;
         let _waiting = self.waiting.try_acquire().map_err(|_| Refusal::Busy)?;
         let _hashing = self.hashing.acquire().await.map_err(|_| Refusal::Busy)?;
-        self.throttled(|throttle| throttle.begin(name, Timestamp::now()))?;
+        self.throttled(|throttle| throttle.begin(project, name, Timestamp::now()))?;
         let user = store.user(project, name).await?;
         let stored = user.as_ref().map(|user| user.password_hash.clone());
         let right = tokio::task::spawn_blocking(move || password::verify(&password, stored.as_deref()))
@@ -79,7 +79,7 @@ impl Door {
             tracing::info!(user = ?name, project = ?project, "log-in refused");
             return Err(Refusal::Wrong);
         };
-        self.throttle.lock().unwrap_or_else(PoisonError::into_inner).succeeded(name);
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner).succeeded(project, name);
         Ok(token::issue(store, user.id, Timestamp::now()).await?)
     }
 

@@ -1,5 +1,6 @@
-//! Failed log-ins of one user name: the first ten within ten minutes are answered at once, further tries one in ten
-//! seconds. Nobody is ever locked out for longer. The table is bounded.
+//! Failed log-ins of one user name, in whatever project: the first ten within ten minutes are answered at once, further
+//! tries one in ten seconds. Nobody is ever locked out for longer. A success forgives the failures in its own project only:
+//! else who knows one password of a name could try others without end. The table is bounded.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -26,8 +27,14 @@ pub(super) struct Throttle {
 #[derive(Debug, Default)]
 struct Tries {
     /// The newest failures, and those tries that are not decided yet; at most [`FREE`].
-    counted: VecDeque<Timestamp>,
+    counted: VecDeque<Try>,
     newest: Timestamp,
+}
+
+#[derive(Debug)]
+struct Try {
+    at: Timestamp,
+    project: [u8; 32],
 }
 
 impl Throttle {
@@ -35,14 +42,14 @@ impl Throttle {
     ///
     /// # Errors
     /// How long to wait.
-    pub(super) fn begin(&mut self, name: &str, now: Timestamp) -> Result<(), Duration> {
+    pub(super) fn begin(&mut self, project: &str, name: &str, now: Timestamp) -> Result<(), Duration> {
         self.check(name, now)?;
         self.make_room(now);
         let tries = self.names.entry(key(name)).or_default();
         if tries.counted.len() >= FREE {
             tries.counted.pop_front();
         }
-        tries.counted.push_back(now);
+        tries.counted.push_back(Try { at: now, project: key(project) });
         tries.newest = now;
         Ok(())
     }
@@ -53,14 +60,19 @@ impl Throttle {
     /// How long to wait.
     pub(super) fn check(&self, name: &str, now: Timestamp) -> Result<(), Duration> {
         let Some(tries) = self.names.get(&key(name)) else { return Ok(()) };
-        let counting = tries.counted.iter().filter(|at| now.since(**at) < WINDOW).count();
+        let counting = tries.counted.iter().filter(|other| now.since(other.at) < WINDOW).count();
         let waited = now.since(tries.newest);
         if counting < FREE || waited >= PAUSE { Ok(()) } else { Err(PAUSE - waited) }
     }
 
-    /// The last try of this name was right: its failures are forgotten.
-    pub(super) fn succeeded(&mut self, name: &str) {
-        self.names.remove(&key(name));
+    /// The last try of this name was right: its failures in this project are forgotten.
+    pub(super) fn succeeded(&mut self, project: &str, name: &str) {
+        let (project, name) = (key(project), key(name));
+        let Some(tries) = self.names.get_mut(&name) else { return };
+        tries.counted.retain(|other| other.project != project);
+        if tries.counted.is_empty() {
+            self.names.remove(&name);
+        }
     }
 
     fn make_room(&mut self, now: Timestamp) {
@@ -94,7 +106,7 @@ mod tests {
 
     fn ten_failures(throttle: &mut Throttle) {
         for second in 0..10 {
-            assert_eq!(throttle.begin("alice", at(second)), Ok(()), "{second}");
+            assert_eq!(throttle.begin("p", "alice", at(second)), Ok(()), "{second}");
         }
     }
 
@@ -102,11 +114,11 @@ mod tests {
     fn ten_at_once_then_one_in_ten_seconds() {
         let mut throttle = Throttle::default();
         ten_failures(&mut throttle);
-        assert_eq!(throttle.begin("alice", at(9)), Err(Duration::from_secs(10)));
-        assert_eq!(throttle.begin("alice", at(18)), Err(Duration::from_secs(1)));
-        assert_eq!(throttle.begin("alice", at(19)), Ok(()));
-        assert_eq!(throttle.begin("alice", at(19)), Err(Duration::from_secs(10)));
-        assert_eq!(throttle.begin("bob", at(19)), Ok(()));
+        assert_eq!(throttle.begin("p", "alice", at(9)), Err(Duration::from_secs(10)));
+        assert_eq!(throttle.begin("p", "alice", at(18)), Err(Duration::from_secs(1)));
+        assert_eq!(throttle.begin("p", "alice", at(19)), Ok(()));
+        assert_eq!(throttle.begin("p", "alice", at(19)), Err(Duration::from_secs(10)));
+        assert_eq!(throttle.begin("p", "bob", at(19)), Ok(()));
     }
 
     #[test]
@@ -114,9 +126,9 @@ mod tests {
         let mut throttle = Throttle::default();
         ten_failures(&mut throttle);
         for second in 10..19 {
-            assert!(throttle.begin("alice", at(second)).is_err());
+            assert!(throttle.begin("p", "alice", at(second)).is_err());
         }
-        assert_eq!(throttle.begin("alice", at(19)), Ok(()));
+        assert_eq!(throttle.begin("p", "alice", at(19)), Ok(()));
     }
 
     #[test]
@@ -124,18 +136,30 @@ mod tests {
         let mut throttle = Throttle::default();
         ten_failures(&mut throttle);
         // The first two have gone; two more are answered at once, the third waits.
-        assert_eq!(throttle.begin("alice", at(601)), Ok(()));
-        assert_eq!(throttle.begin("alice", at(601)), Ok(()));
-        assert!(throttle.begin("alice", at(601)).is_err());
+        assert_eq!(throttle.begin("p", "alice", at(601)), Ok(()));
+        assert_eq!(throttle.begin("p", "alice", at(601)), Ok(()));
+        assert!(throttle.begin("p", "alice", at(601)).is_err());
     }
 
     #[test]
     fn a_success_clears_the_name() {
         let mut throttle = Throttle::default();
         ten_failures(&mut throttle);
-        throttle.begin("alice", at(30)).unwrap();
-        throttle.succeeded("alice");
+        throttle.begin("p", "alice", at(30)).unwrap();
+        throttle.succeeded("p", "alice");
         ten_failures(&mut throttle);
+    }
+
+    #[test]
+    fn a_success_in_one_project_forgives_nothing_in_another() {
+        let mut throttle = Throttle::default();
+        for second in 0..9 {
+            throttle.begin("p", "alice", at(second)).unwrap();
+        }
+        throttle.begin("own", "alice", at(9)).unwrap();
+        throttle.succeeded("own", "alice");
+        assert_eq!(throttle.begin("p", "alice", at(9)), Ok(()));
+        assert!(throttle.begin("p", "alice", at(9)).is_err());
     }
 
     #[test]
@@ -151,7 +175,7 @@ mod tests {
         let mut throttle = Throttle::default();
         for number in 0..=MOST_NAMES {
             let now = START.after(Duration::from_millis(u64::try_from(number).unwrap()));
-            throttle.begin(&format!("user-{number}"), now).unwrap();
+            throttle.begin("p", &format!("user-{number}"), now).unwrap();
         }
         assert_eq!(throttle.names.len(), MOST_NAMES);
         assert!(!throttle.names.contains_key(&key("user-0")));
