@@ -1,10 +1,10 @@
 //! Passwords: argon2id with the parameters that OWASP recommends (19 MiB, two passes, one lane), at most two at a time.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::phc::{Output, PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use servicectl_api::Secret;
 
 use super::random;
@@ -59,17 +59,56 @@ pub fn verify(password: &Secret, stored: Option<&str>) -> bool {
     /// Nobody's password, of the same cost.
     static NOBODY: LazyLock<String> =
         LazyLock::new(|| generate().and_then(|password| hash(&password)).unwrap_or_default());
-    let matches = |hash: &str| {
-        PasswordHash::new(hash).is_ok_and(|parsed| {
-            Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok()
-        })
-    };
+    let matches =
+        |hash: &str| PasswordHash::new(hash).is_ok_and(|parsed| is_of(password, &parsed).unwrap_or_default());
     match stored {
         Some(hash) => matches(hash),
         None => {
             std::hint::black_box(matches(&NOBODY));
             false
         }
+    }
+}
+
+/// Whether the hash is that of the password; `None` where it is no hash of ours. Like argon2's own `verify_password`, but in
+/// memory that is used again: allocated by whichever thread comes, 19 MiB would stay with the allocator for each thread.
+fn is_of(password: &Secret, stored: &PasswordHash) -> Option<bool> {
+    let params = Params::try_from(stored).ok()?;
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
+    let version = stored.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    let (salt, expected) = (stored.salt.as_ref()?, stored.hash.as_ref()?);
+    let mut memory = Memory::take(params.block_count());
+    let mut output = vec![0; expected.len()];
+    Argon2::new(algorithm, version, params)
+        .hash_password_into_with_memory(
+            password.expose().as_bytes(),
+            salt.as_ref(),
+            &mut output,
+            &mut memory.0,
+        )
+        .ok()?;
+    // compared in constant time, see `Output`
+    Some(Output::new(&output).ok()? == *expected)
+}
+
+/// Memory of one hash; given back when it is dropped.
+struct Memory(Vec<Block>);
+
+/// What is free: as many as were ever in use at a time, which the door of the log-in bounds.
+static FREE: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+
+impl Memory {
+    fn take(blocks: usize) -> Self {
+        let free = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut memory = free.unwrap_or_default();
+        memory.resize(blocks, Block::default());
+        Self(memory)
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        FREE.lock().unwrap_or_else(PoisonError::into_inner).push(std::mem::take(&mut self.0));
     }
 }
 

@@ -69,6 +69,9 @@ async fn read_tag(headers: &HeaderMap, body: Body) -> Result<String, ApiError> {
             ));
         }
     };
-    tag::check(tag).map_err(|problem| ApiError::problems(&[problem]))?;
+    // the rule is that of a definition, the field is called otherwise here
+    tag::check(tag).map_err(|problem| {
+        ApiError::problems(&[servicectl_api::Problem { field: "tag".to_owned(), ..problem }])
+    })?;
     Ok(tag.clone())
 }

@@ -57,6 +57,8 @@ fn wrong_bodies_are_400_and_change_nothing() {
         alice.post(&path("x"), &body).error(400);
     }
     alice.call("POST", &path("x"), &[], Some(b"{\"tag\": \"latest\"}")).error(400);
+    let refusal = alice.post(&path("x"), &json!({ "tag": "a b" })).error(400);
+    assert!(refusal.contains("`tag`"), "the field has this name here: {refusal}");
     alice.put(&format!("{API}/services/x"), &definition()).error(400);
     alice.post(&path("nothing"), &json!({})).error(404);
 }
