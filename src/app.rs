@@ -135,8 +135,8 @@ fn Outlet() -> impl IntoView {
     }
 }
 
-/// Titles every page; after a change of page, not at the first one, moves the focus to the field that asks for it, or to its heading, and says
-/// its title.
+/// Titles every page; after a change of page, not at the first one, moves the focus to the field that asks for it, or to
+/// its heading, and says its title.
 fn announce_pages(route: Memo<Route>, announced: RwSignal<String>) {
     Effect::new(move |before: Option<Route>| {
         let now = route.get();

@@ -17,10 +17,10 @@ use leptos::prelude::*;
 use self::{checklist::Checklist, head::Head};
 use crate::{
     api::ApiError,
-    domain::{deployed::newest, format},
+    domain::format,
     page::common::ErrorNotice,
     route::{Route, Tab},
-    state::ServiceHandle,
+    state::{ServiceHandle, service::newest_seen},
     ui::{Button, LinkButton, Name, TabLink, Tabs, button::Kind},
 };
 
@@ -71,13 +71,9 @@ fn is_gone(service: &ServiceHandle) -> bool {
 }
 
 fn tab_links(service: &ServiceHandle, open: Memo<Tab>) -> Signal<Vec<TabLink>> {
-    let (name, status) = (service.name.clone(), service.status);
-    // between two tasks of a restart loop there is none: the note stays
-    let revision = Memo::new(move |before: Option<&Option<u64>>| {
-        let now =
-            status.with(|status| newest(&status.as_ref()?.status.tasks)?.task_definition.revision.known());
-        now.or(before.copied().flatten())
-    });
+    let (name, status, history) = (service.name.clone(), service.status, service.history);
+    let revision =
+        Memo::new(move |_| history.with(|history| newest_seen(history)?.task_definition.revision.known()));
     let events = Memo::new(move |_| {
         status.with(|status| status.as_ref().map_or(0, |status| status.status.events.len()))
     });

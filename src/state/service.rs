@@ -14,7 +14,7 @@ use servicectl_api::{
     verdict::{Verdict, judge_since},
 };
 
-pub use deployed::use_deployed;
+pub use deployed::{newest_seen, use_deployed};
 pub(super) use memory::Memory;
 pub use memory::Snapshot;
 

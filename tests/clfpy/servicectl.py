@@ -12,42 +12,48 @@ USER = "robin"
 PASSWORD = "correct horse <battery> & staple"
 
 
-class Platform:
-    """A running `servicectl serve`; `stop` ends it."""
+class Program:
+    """A program that says in one line of JSON where it serves; `stop` ends it and removes its folder."""
 
-    def __init__(self, *options, project="experiment_2", prepare=None):
-        """`options` go to `serve`; `prepare(data_dir)` may fill the data folder before the start."""
-        if not BINARY:
-            raise RuntimeError("SERVICECTL names no binary: run these tests with `cargo xtask test --only clfpy`")
-        self.project = project
+    def __init__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="clfpy-")
         self.data = os.path.join(self._folder.name, "data")
-        if prepare:
-            prepare(self.data)
-        words = ["serve", "--listen", "127.0.0.1:0", "--deployments-listen", "127.0.0.1:0", "--time-scale", "60"]
+
+    def start(self, *command):
+        """What it says; when it ends before, its log is the error."""
         self._log = open(os.path.join(self._folder.name, "log"), "w+", encoding="utf-8")
-        self._process = subprocess.Popen(
-            [BINARY, *words, "--data-dir", self.data, "--print-addresses", *options],
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            text=True,
-        )
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True)
         line = self._process.stdout.readline()
         if not line:
             self._log.seek(0)
-            raise RuntimeError("servicectl ended before it served: " + self._log.read())
-        self.addresses = json.loads(line)
-        self.api = self.addresses["api"]
-        self.wsdl = self.addresses["auth_wsdl"]
-        self.add_user(USER, project, PASSWORD)
+            raise RuntimeError(f"{command[0]} ended before it served: {self._log.read()}")
+        return json.loads(line)
 
     def stop(self):
-        """Ends the server and removes its data."""
+        """Ends the program and removes its data."""
         self._process.terminate()
         self._process.wait(timeout=10)
         self._process.stdout.close()
         self._log.close()
         self._folder.cleanup()
+
+
+class Platform(Program):
+    """A running `servicectl serve`."""
+
+    def __init__(self, *options, project="experiment_2", prepare=None):
+        """`options` go to `serve`; `prepare(data_dir)` may fill the data folder before the start."""
+        if not BINARY:
+            raise RuntimeError("SERVICECTL names no binary: run these tests with `cargo xtask test --only clfpy`")
+        super().__init__()
+        self.project = project
+        if prepare:
+            prepare(self.data)
+        words = ["serve", "--listen", "127.0.0.1:0", "--deployments-listen", "127.0.0.1:0", "--time-scale", "60"]
+        self.addresses = self.start(BINARY, *words, "--data-dir", self.data, "--print-addresses", *options)
+        self.api = self.addresses["api"]
+        self.wsdl = self.addresses["auth_wsdl"]
+        self.add_user(USER, project, PASSWORD)
 
     def add_user(self, name, project, password):
         """As an operator does it, beside the running server."""

@@ -6,45 +6,28 @@ samples' data into a store and serves it with the product's own handlers.
 
 import contextlib
 import io
-import json
 import os
-import subprocess
-import tempfile
 import unittest
 
 import clfpy
+
+from servicectl import Program
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(HERE, "../../crates/servicectl-api/tests/fixtures")
 PROGRAM = os.environ.get("SERVE_SAMPLES")
 
 
-class Samples:
+class Samples(Program):
     """The example program with these samples in its store."""
 
     def __init__(self, *files):
         if not PROGRAM:
             raise RuntimeError("SERVE_SAMPLES names no program: run these tests with `cargo xtask test --only clfpy`")
-        self._folder = tempfile.TemporaryDirectory(prefix="clfpy-")
-        data = os.path.join(self._folder.name, "data")
-        command = [PROGRAM, "--data-dir", data, "--samples", FIXTURES, *files]
-        self._log = open(os.path.join(self._folder.name, "log"), "w+", encoding="utf-8")
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True)
-        line = self._process.stdout.readline()
-        if not line:
-            self._log.seek(0)
-            raise RuntimeError("serve_samples ended before it served: " + self._log.read())
-        addresses = json.loads(line)
+        super().__init__()
+        addresses = self.start(PROGRAM, "--data-dir", self.data, "--samples", FIXTURES, *files)
         self.token = addresses["token"]
         self.srv = clfpy.ServicesClient(addresses["api"])
-
-    def stop(self):
-        """Ends the program and removes its data."""
-        self._process.terminate()
-        self._process.wait(timeout=10)
-        self._process.stdout.close()
-        self._log.close()
-        self._folder.cleanup()
 
 
 class Manual(unittest.TestCase):

@@ -24,7 +24,11 @@ use super::{
     missing::Missing,
 };
 use crate::{
-    page::common::event::{self, Seen},
+    page::common::{
+        deployment,
+        event::{self, Seen},
+        task,
+    },
     state::expect_service,
     ui::{Skeleton, SkeletonSheet},
 };
@@ -62,13 +66,18 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
     let status = Memo::new(move |_| {
         status.with(|status| status.as_ref().map(|status| status.status.clone())).unwrap_or_default()
     });
+    let history = service.history;
+    let deployments = Memo::new(move |_| {
+        let definitions = history.with(|history| task::definitions(history));
+        Arc::new(seen.with(|seen| deployment::split(seen, &definitions, None)))
+    });
     let after_start = move || {
         view! {
             <div class="two">
                 <div class="stack wide">
-                    <Timeline seen />
+                    <Timeline seen deployments />
                     <Facts status />
-                    <Tasks seen />
+                    <Tasks seen deployments />
                     <Targets status />
                 </div>
                 <div class="stack wide">

@@ -143,13 +143,8 @@ fn Search(
         let last = found.with_untracked(Vec::len).saturating_sub(1);
         chosen.update(|index| {
             *index = match (*index, down) {
-                (index, true) => {
-                    if index >= last {
-                        0
-                    } else {
-                        index + 1
-                    }
-                }
+                (index, true) if index < last => index + 1,
+                (_, true) => 0,
                 (0, false) => last,
                 (index, false) => index - 1,
             };

@@ -1,7 +1,7 @@
 //! What the open service was last started from.
 
 use leptos::prelude::*;
-use servicectl_api::{Count, about::rel};
+use servicectl_api::{Count, about::rel, status::Task};
 
 use super::{Snapshot, expect_service};
 use crate::{
@@ -15,7 +15,9 @@ pub fn use_deployed() -> Signal<Option<Deployed>> {
     let service = expect_service();
     let (name, links, status, history) = (service.name(), service.links, service.status, service.history);
     let (client, scope) = (use_client(), Scope::here());
-    let seen = Memo::new(move |_| history.with(|history| last_seen(history)));
+    let seen = Memo::new(move |_| {
+        history.with(|history| newest_seen(history).map(|task| Deployed::from(&task.task_definition)))
+    });
     let sent = RwSignal::new(None::<Deployed>);
     let asked = Memo::new(move |_| {
         // only the report tells what is offered: the list's links may be older than the first definition
@@ -37,8 +39,7 @@ pub fn use_deployed() -> Signal<Option<Deployed>> {
     Memo::new(move |_| Deployed::newer(seen.get(), sent.get())).into()
 }
 
-/// What the newest task of the last report that lists any was started from.
-fn last_seen(history: &[Snapshot]) -> Option<Deployed> {
-    let task = history.iter().rev().find_map(|snapshot| newest(&snapshot.status.status.tasks))?;
-    Some(Deployed::from(&task.task_definition))
+/// The newest task of the last report that lists any: between two tasks of a restart loop there is none.
+pub fn newest_seen(history: &[Snapshot]) -> Option<&Task> {
+    history.iter().rev().find_map(|snapshot| newest(&snapshot.status.status.tasks))
 }

@@ -70,8 +70,8 @@ pub fn verify(password: &Secret, stored: Option<&str>) -> bool {
     }
 }
 
-/// Whether the hash is that of the password; `None` where it is no hash of ours. Like argon2's own `verify_password`, but in
-/// memory that is used again: allocated by whichever thread comes, 19 MiB would stay with the allocator for each thread.
+/// Whether the hash is that of the password; `None` where it is no hash of ours. Like argon2's own `verify_password`, but
+/// in memory that is used again: allocated by whichever thread comes, 19 MiB would stay with the allocator for each.
 fn is_of(password: &Secret, stored: &PasswordHash) -> Option<bool> {
     let params = Params::try_from(stored).ok()?;
     let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;

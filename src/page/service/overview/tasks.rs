@@ -8,7 +8,7 @@ use servicectl_api::WireTime;
 use crate::{
     domain::deployed::image_tag,
     page::common::{
-        deployment,
+        deployment::{Deployment, inferred},
         event::{Seen, TaskLink},
         task::{self, Lives, SeenTask},
     },
@@ -21,7 +21,7 @@ const MOST_ENDED: usize = 4;
 
 /// The table.
 #[component]
-pub(super) fn Tasks(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
+pub(super) fn Tasks(seen: Memo<Arc<Vec<Seen>>>, deployments: Memo<Arc<Vec<Deployment>>>) -> impl IntoView {
     let service = expect_service();
     let name = StoredValue::new(service.name());
     let history = service.history;
@@ -29,8 +29,7 @@ pub(super) fn Tasks(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
         history.with(|history| {
             seen.with(|events| {
                 let known = task::definitions(history);
-                let deployments = deployment::split(events, &known, None);
-                let inferred = deployment::inferred(&deployments, events, &known);
+                let inferred = deployments.with(|deployments| inferred(deployments, events, &known));
                 task::seen_with(history, &Lives::read(events), &inferred)
             })
         })

@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use super::story::{Range, Story};
 use crate::{
     browser::calendar,
-    page::common::{deployment, event::Seen, task},
+    page::common::{deployment::Deployment, event::Seen},
     state::{clock::use_clock, expect_service, query::query},
     ui::{Button, Segments, Sheet, StepChart, Swatch, Tone, button::Size, time::seconds},
 };
 
 /// The chart, with the ranges to choose from.
 #[component]
-pub(super) fn Timeline(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
+pub(super) fn Timeline(seen: Memo<Arc<Vec<Seen>>>, deployments: Memo<Arc<Vec<Deployment>>>) -> impl IntoView {
     let service = expect_service();
     let (history, updated, error) = (service.history, service.updated, service.error);
     let now = use_clock().now();
@@ -31,8 +31,7 @@ pub(super) fn Timeline(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
         let until = if failed.get() { read } else { present.get() };
         history.with(|history| {
             seen.with(|events| {
-                let deployments = deployment::split(events, &task::definitions(history), None);
-                Story::tell(history, events, &deployments, until)
+                deployments.with(|deployments| Story::tell(history, events, deployments, until))
             })
         })
     });

@@ -115,11 +115,9 @@ async fn a_service_is_only_deleted_by_its_whole_name() {
         tab.button("Delete report-builder…").click().await?;
         let dialog = tab.dialog();
         let delete = tab.button("Delete report-builder").inside(&dialog);
-        for typed in ["", "report", "Report-Builder", "report-builder "] {
+        for typed in ["", "report", "Report-Builder"] {
             tab.field("Type report-builder to go on").fill(typed).await?;
-            if typed.trim() != "report-builder" {
-                assert!(!delete.is_enabled().await?, "{typed:?} is enough");
-            }
+            assert!(!delete.is_enabled().await?, "{typed:?} is enough");
         }
         tab.button("Keep it").click().await?;
         dialog.gone().await?;
