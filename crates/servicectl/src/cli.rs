@@ -63,9 +63,14 @@ impl FolderArgs {
             })
     }
 
-    /// The store of a command that works beside a running server.
-    async fn open_beside(&self) -> Result<Store, Error> {
+    /// The store of a command that may come before the first start of a server: made where it is missing.
+    async fn open_or_make(&self) -> Result<Store, Error> {
         Store::open(&Folder::prepare(&self.path()?)?, None).await
+    }
+
+    /// The store of a command about what is there already.
+    async fn open(&self) -> Result<Store, Error> {
+        Store::open(&Folder::existing(&self.path()?)?, None).await
     }
 }
 

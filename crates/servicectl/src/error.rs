@@ -49,7 +49,7 @@ pub enum Error {
     )]
     OlderServerRuns(PathBuf),
     /// The store failed.
-    #[error("the store failed: {0}. If the disk is full, make room and try again")]
+    #[error("the store failed: {0}. {advice}", advice = .0.advice())]
     Store(#[from] StoreError),
     /// The command line cannot be, as it is or in this combination: exit code 2.
     #[error("{0}")]

@@ -60,6 +60,28 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// What the operator can do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Database(error) | Self::Schema(sqlx::migrate::MigrateError::Execute(error))
+                if is_damaged(error) =>
+            {
+                "The database is damaged, or not one of servicectl: put back a copy of the data folder, or take a new \
+                 folder with --data-dir."
+            }
+            Self::Unreadable { .. } => "The database is damaged: put back a copy of the data folder.",
+            _ => "If the disk is full, make room and try again.",
+        }
+    }
+}
+
+/// SQLITE_CORRUPT or SQLITE_NOTADB.
+fn is_damaged(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("11" | "26"))
+}
+
 /// A handle to the store; clones share the connections.
 #[derive(Clone, Debug)]
 pub struct Store {

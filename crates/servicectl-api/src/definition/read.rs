@@ -61,9 +61,18 @@ fn megabytes(members: &Map<String, Value>, key: &str) -> Result<u64, Problem> {
 fn integer(members: &Map<String, Value>, key: &str, example: &str) -> Result<u64, Problem> {
     match members.get(key) {
         Some(Value::Number(number)) => number.as_u64().ok_or_else(|| {
-            Problem::new(key, format!("{key} must be a whole number that is not negative, but is {number}; for example {example}."))
+            Problem::new(
+                key,
+                format!(
+                    "{key} must be a whole number from 0 to {}, but is {number}; for example {example}.",
+                    u64::MAX
+                ),
+            )
         }),
-        Some(_) => Err(Problem::new(key, format!("{key} must be a whole number without quotes, for example {example}."))),
+        Some(_) => Err(Problem::new(
+            key,
+            format!("{key} must be a whole number without quotes, for example {example}."),
+        )),
         None => Err(missing(key, &format!("give a whole number, for example {example}"))),
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct TokenArgs {
 }
 
 pub(super) async fn run(args: TokenArgs) -> Result<(), Error> {
-    let store = args.folder.open_beside().await?;
+    let store = args.folder.open().await?;
     let user = store
         .user(&args.project, &args.user)
         .await?

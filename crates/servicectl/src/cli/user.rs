@@ -74,7 +74,7 @@ pub(super) fn unknown(name: &str, project: &str) -> Error {
 async fn add(PasswordArgs { user: args, password_stdin }: PasswordArgs) -> Result<(), Error> {
     check_user_name(&args.name).map_err(Error::Usage)?;
     servicectl_api::project::check(&args.project).map_err(|problem| Error::Usage(problem.to_string()))?;
-    let store = args.folder.open_beside().await?;
+    let store = args.folder.open_or_make().await?;
     let password = NewPassword::get(password_stdin)?;
     let hash = password::hash(&password.secret)?;
     match store.add_user(&args.project, &args.name, &hash).await? {
@@ -98,7 +98,7 @@ async fn add(PasswordArgs { user: args, password_stdin }: PasswordArgs) -> Resul
 }
 
 async fn list(args: ListArgs) -> Result<(), Error> {
-    let store = args.folder.open_beside().await?;
+    let store = args.folder.open().await?;
     for user in store.users(args.project.as_deref()).await? {
         super::to_stdout(&format!("{}\t{}", user.project, user.name));
     }
@@ -107,7 +107,7 @@ async fn list(args: ListArgs) -> Result<(), Error> {
 }
 
 async fn remove(args: UserArgs) -> Result<(), Error> {
-    let store = args.folder.open_beside().await?;
+    let store = args.folder.open().await?;
     if !store.remove_user(&args.project, &args.name).await? {
         return Err(unknown(&args.name, &args.project));
     }
@@ -116,7 +116,7 @@ async fn remove(args: UserArgs) -> Result<(), Error> {
 }
 
 async fn change_password(PasswordArgs { user: args, password_stdin }: PasswordArgs) -> Result<(), Error> {
-    let store = args.folder.open_beside().await?;
+    let store = args.folder.open().await?;
     if store.user(&args.project, &args.name).await?.is_none() {
         return Err(unknown(&args.name, &args.project));
     }

@@ -71,12 +71,18 @@ pub(super) fn parse(text: &[u8]) -> Result<Value, ApiError> {
         let what = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
         let what = what.strip_suffix(&place).unwrap_or(&what);
+        let column = column(text, error.line(), error.column());
         ApiError::bad_request(format!(
-            "The body is not JSON: {what} (line {}, column {}).",
-            error.line(),
-            error.column()
+            "The body is not JSON: {what} (line {}, column {column}).",
+            error.line()
         ))
     })
+}
+
+/// The column in characters, as editors count, of one in bytes.
+fn column(text: &[u8], line: usize, bytes: usize) -> usize {
+    let line = text.split(|byte| *byte == b'\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    String::from_utf8_lossy(&line[..bytes.min(line.len())]).chars().count()
 }
 
 #[cfg(test)]
@@ -94,6 +100,7 @@ mod tests {
             "{}",
             message("{\"a\": 1,\n \"b\" 2}")
         );
+        assert!(message("{\"ä\" 2}").contains("line 1, column 6"), "characters, not bytes");
         assert!(message("").contains("line 1, column 0"));
         assert!(message("{} x").contains("line 1"));
         assert!(message(&"[".repeat(10_000)).contains("line 1"));

@@ -39,9 +39,10 @@ pub(crate) async fn check(State(guard): State<Arc<Guard>>, request: Request, nex
     if let Err(error) = check_host(&guard.hosts, request.uri(), request.headers()) {
         return error.into_response();
     }
-    let origin = request.headers().get(header::ORIGIN).cloned();
-    let Some(origin) = origin else { return next.run(request).await };
-    let text = origin.to_str().unwrap_or_default();
+    let mut origins = request.headers().get_all(header::ORIGIN).iter();
+    let Some(origin) = origins.next().cloned() else { return next.run(request).await };
+    // No browser sends two: then none of them counts.
+    let text = if origins.next().is_none() { origin.to_str().unwrap_or_default() } else { "" };
     let allowed = guard.allows_origin(text);
     let mut response = if allowed && is_preflight(&request) {
         preflight()

@@ -12,7 +12,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_io_timeout::TimeoutStream;
 use tower::Service;
@@ -29,13 +29,20 @@ pub(super) struct Limits {
     connections: usize,
     /// How long the head of a request may take, and how long a connection may stay idle.
     head: Duration,
+    /// How long the first head of a connection may take: who has not asked for anything yet holds a place for less time.
+    first_head: Duration,
     /// How long a reader of an answer may stand still.
     stall: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 1024, head: Duration::from_secs(60), stall: Duration::from_secs(60) }
+        Self {
+            connections: 1024,
+            head: Duration::from_secs(60),
+            first_head: Duration::from_secs(10),
+            stall: Duration::from_secs(60),
+        }
     }
 }
 
@@ -78,10 +85,11 @@ async fn accept(
             limit = &mut stopped => break limit.unwrap_or_default(),
             accepted = next(&socket, &places) => {
                 let Some((stream, client, place)) = accepted else { continue };
-                let connection = graceful.watch(connection(stream, client, router.clone(), limits));
+                let asked = Arc::new(Notify::new());
+                let connection =
+                    graceful.watch(connection(stream, client, router.clone(), limits, Arc::clone(&asked)));
                 connections.spawn(async move {
-                    // A client that breaks off is no failure of ours.
-                    let _ = connection.await;
+                    serve(connection, limits.first_head, &asked).await;
                     drop(place);
                 });
             }
@@ -91,6 +99,18 @@ async fn accept(
     drop(socket);
     let _ = tokio::time::timeout(limit, graceful.shutdown()).await;
     connections.shutdown().await;
+}
+
+/// Serves a connection to its end; one that asks for nothing in time is dropped. A client that breaks off is no failure
+/// of ours.
+async fn serve(connection: impl Future<Output = hyper::Result<()>>, first_head: Duration, asked: &Notify) {
+    let mut connection = std::pin::pin!(connection);
+    let in_time = tokio::time::timeout(first_head, asked.notified());
+    tokio::select! {
+        _ = &mut connection => return,
+        asked = in_time => if asked.is_err() { return },
+    }
+    let _ = connection.await;
 }
 
 async fn next(
@@ -113,11 +133,13 @@ fn connection(
     client: SocketAddr,
     router: Router,
     limits: Limits,
-) -> impl GracefulConnection {
+    asked: Arc<Notify>,
+) -> impl GracefulConnection<Error = hyper::Error> {
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.stall));
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+        asked.notify_one();
         request.extensions_mut().insert(Client(client));
         router.clone().call(request)
     });
@@ -186,6 +208,23 @@ mod tests {
         // Ends, with an answer or without.
         let _ = slow.read_to_end(&mut answer).await;
         assert!(!answer.starts_with(b"HTTP/1.1 200"));
+        listener.stop(Duration::ZERO).await;
+    }
+
+    #[tokio::test]
+    async fn who_has_asked_once_may_take_longer_for_the_next_question() {
+        let first_head = Duration::from_millis(200);
+        let (listener, address) = start(Limits { first_head, connections: 2, ..Limits::default() }).await;
+        let mut asked = ask(address, "/small").await;
+        let mut silent = TcpStream::connect(address).await.unwrap();
+        silent.write_all(b"GET / HT").await.unwrap();
+        let mut nothing = Vec::new();
+        let _ = silent.read_to_end(&mut nothing).await;
+        assert!(nothing.is_empty(), "who asks for nothing is let go");
+        asked.write_all(b"GET /small HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+        let mut answers = String::new();
+        asked.read_to_string(&mut answers).await.unwrap();
+        assert_eq!(answers.matches("HTTP/1.1 200").count(), 2);
         listener.stop(Duration::ZERO).await;
     }
 

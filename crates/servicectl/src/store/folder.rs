@@ -56,6 +56,21 @@ impl Folder {
         Ok(folder)
     }
 
+    /// The folder, where it exists and has a database: for commands that only look at or change what is there.
+    ///
+    /// # Errors
+    /// There is none, so the path is likely mistyped; or as [`Folder::prepare`].
+    pub fn existing(path: &Path) -> Result<Self, Error> {
+        if path.join(DATABASE).exists() {
+            return Self::prepare(path);
+        }
+        Err(Error::Failed(format!(
+            "there is no data folder of servicectl at {}. `servicectl serve` and `servicectl user add` make one; look at \
+             --data-dir.",
+            path.display()
+        )))
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

@@ -123,3 +123,14 @@ fn a_form_of_another_page_can_do_nothing() {
     let headers = [("Content-Type", "text/plain"), ("Origin", "https://evil.example")];
     alice.without_token().call("POST", "/authManager/AuthManager", &headers, Some(b"<x/>")).error(403);
 }
+
+#[test]
+fn two_origins_are_none() {
+    let server = Server::with(&["--allow-origin", FRIEND]);
+    let alice = server.client();
+    let headers =
+        [("Origin", FRIEND), ("Origin", "https://stranger.example"), ("Content-Type", "application/json")];
+    let answer = alice.call("POST", &format!("{API}/services"), &headers, Some(b"{}"));
+    assert!(answer.error(403).contains("--allow-origin"));
+    assert!(answer.header("access-control-allow-origin").is_none());
+}

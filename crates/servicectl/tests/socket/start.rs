@@ -99,6 +99,20 @@ fn a_folder_of_a_newer_version_is_refused() {
 }
 
 #[test]
+fn a_damaged_database_is_not_taken_for_a_full_disk() {
+    let folder = Server::start().kill();
+    let database = folder.data().join("servicectl.db");
+    for side in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(folder.data().join(format!("servicectl.db{side}")));
+    }
+    std::fs::write(database, "no database ".repeat(1000)).unwrap();
+    let output = run_with_input(servicectl().args(["user", "list"]).arg("--data-dir").arg(folder.data()), "");
+    assert_eq!(output.status.code(), Some(1));
+    let sentence = String::from_utf8(output.stderr).unwrap();
+    assert!(sentence.contains("damaged") && !sentence.contains("disk is full"), "{sentence}");
+}
+
+#[test]
 fn a_command_does_not_update_a_folder_under_an_older_server() {
     let server = Server::start();
     // As if this server were older than the command.

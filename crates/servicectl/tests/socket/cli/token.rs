@@ -46,7 +46,11 @@ fn the_default_folder_follows_the_environment() {
     let folder = Folder::new();
     let run = |name: &str, value: &std::path::Path| {
         let mut command = servicectl();
-        command.args(["user", "list"]).env_remove("XDG_DATA_HOME").env_remove("HOME").env(name, value);
+        command
+            .args(["user", "add", "bob", "--project", "p"])
+            .env_remove("XDG_DATA_HOME")
+            .env_remove("HOME")
+            .env(name, value);
         run_with_input(&mut command, "")
     };
     assert!(run("XDG_DATA_HOME", &folder.beside("xdg")).status.success());

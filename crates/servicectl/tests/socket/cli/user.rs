@@ -1,6 +1,7 @@
 //! `servicectl user add|list|remove|passwd`.
 
 use crate::support::Server;
+use crate::support::server::{Folder, run_with_input, servicectl};
 use crate::support::soap::{fault, returned};
 
 #[test]
@@ -18,6 +19,24 @@ fn add_makes_user_and_project_and_counts_at_once() {
     assert_eq!(String::from_utf8(listed.stdout).unwrap(), "experiment_2\talice\nnew_project\tbob\n");
     let listed = server.command(&["user", "list", "--project", "new_project"]);
     assert_eq!(String::from_utf8(listed.stdout).unwrap(), "new_project\tbob\n");
+}
+
+#[test]
+fn a_mistyped_folder_is_not_made() {
+    let folder = Folder::new();
+    let mistyped = folder.beside("mistyped");
+    for arguments in [
+        &["user", "list"][..],
+        &["user", "remove", "alice", "--project", "p"],
+        &["user", "passwd", "alice", "--project", "p"],
+        &["token", "--user", "alice", "--project", "p"],
+    ] {
+        let output = run_with_input(servicectl().args(arguments).arg("--data-dir").arg(&mistyped), "");
+        assert_eq!(output.status.code(), Some(1));
+        let sentence = String::from_utf8(output.stderr).unwrap();
+        assert!(sentence.contains("no data folder") && sentence.contains("mistyped"), "{sentence}");
+        assert!(!mistyped.exists(), "{arguments:?}");
+    }
 }
 
 #[test]
