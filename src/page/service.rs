@@ -71,12 +71,10 @@ fn is_gone(service: &ServiceHandle) -> bool {
 }
 
 fn tab_links(service: &ServiceHandle, open: Memo<Tab>) -> Signal<Vec<TabLink>> {
-    let (name, status, history) = (service.name.clone(), service.status, service.history);
+    let (name, seen, history) = (service.name.clone(), service.events, service.history);
     let revision =
         Memo::new(move |_| history.with(|history| newest_seen(history)?.task_definition.revision.known()));
-    let events = Memo::new(move |_| {
-        status.with(|status| status.as_ref().map_or(0, |status| status.status.events.len()))
-    });
+    let events = Memo::new(move |_| seen.with(|events| events.len()));
     Signal::derive(move || {
         let note = |tab: Tab| match tab {
             Tab::Definition => revision.get().map(|revision| format!("rev {revision}")),

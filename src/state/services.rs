@@ -247,7 +247,7 @@ impl Services {
         let entry = self.entry(name);
         let mut fresh = entry.get_untracked();
         fresh.note_revision(status);
-        let facts = Facts::of(status, Some(wire_time(now)), fresh.sent);
+        let facts = Facts::of(status, Some(wire_time(now)), fresh.sent, fresh.facts.as_deref());
         let changed = fresh.facts.as_deref() != Some(&facts) || fresh.error.is_some();
         let kind = facts.verdict.kind;
         if fresh.facts.as_deref() != Some(&facts) {

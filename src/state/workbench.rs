@@ -1,5 +1,5 @@
 //! What the user has in hand for each service: the definition that was not sent yet, the one that was sent last, the
-//! registry credentials. In memory only, so that going to another page loses nothing; gone with the session. What
+//! registry credentials, the image that was put into its repository. In memory only, so that going to another page loses nothing; gone with the session. What
 //! survives a reload is the draft in the tab's storage, which has names and never values (trust §2, 14.3.3).
 
 use std::{collections::HashMap, sync::Arc};
@@ -49,6 +49,7 @@ struct Bench {
     unsent: Option<Unsent>,
     sent: Option<Sent>,
     fetched: Option<Fetched>,
+    stocked: ArcRwSignal<Option<String>>,
 }
 
 /// What is in hand for the services of one session; made with its pages, gone with them.
@@ -119,6 +120,16 @@ impl Workbench {
     /// Keeps the registry credentials of a service, in memory only.
     pub fn keep_fetched(self, service: &str, fetched: Fetched) {
         self.write(service, |bench| bench.fetched = Some(fetched));
+    }
+
+    /// The tag under which this tab had an image put into the repository of a service.
+    pub fn stocked(self, service: &str) -> ArcRwSignal<Option<String>> {
+        let there = self.read(service, |bench| Some(bench.stocked.clone()));
+        there.unwrap_or_else(|| {
+            let stocked = ArcRwSignal::default();
+            self.write(service, |bench| bench.stocked = stocked.clone());
+            stocked
+        })
     }
 
     /// Forgets everything about a service: it was deleted.

@@ -1,11 +1,11 @@
 //! The way to the first answer, in four steps, while the service has never run.
 
 use leptos::prelude::*;
-use servicectl_api::{about::rel, event, status::Status, verdict::Kind};
+use servicectl_api::{Count, about::rel, event, status::Status, verdict::Kind};
 
 use crate::{
     route::{Route, Tab},
-    state::ServiceHandle,
+    state::{ServiceHandle, workbench::use_workbench},
     ui::{Icon, Name},
 };
 
@@ -49,15 +49,17 @@ impl Step {
     }
 }
 
-/// The four steps of a service, or nothing once it has run.
-fn steps(kind: Kind, status: &Status, defined: bool) -> Option<[Step; 4]> {
+/// The four steps of a service, or nothing once it has run or was updated. `stocked`: this tab knows of an image.
+fn steps(kind: Kind, status: &Status, defined: bool, stocked: bool) -> Option<[Step; 4]> {
     let has_run = status.events.iter().any(|event| event::parse(&event.message) == event::Kind::Steady);
-    if has_run {
+    let updated = status.tasks.iter().any(|task| task.task_definition.revision > Count::Known(1));
+    if has_run || updated {
         return None;
     }
     match kind {
         Kind::Deploying => Some([Step::Done, Step::Done, Step::Done, Step::Waits]),
         Kind::NotStarted if defined => Some([Step::Done, Step::Done, Step::Done, Step::Waits]),
+        Kind::NotStarted if stocked => Some([Step::Done, Step::Done, Step::Now, Step::Later]),
         // the base contract does not say whether an image was pushed
         Kind::NotStarted => Some([Step::Done, Step::Now, Step::Later, Step::Later]),
         _ => None,
@@ -73,10 +75,13 @@ pub(super) fn Checklist(
     tab: Memo<Tab>,
 ) -> impl IntoView {
     let name = service.name.clone();
+    let stocked = use_workbench().stocked(&name);
     let steps = Memo::new(move |_| {
         let defined = service.links.with(|links| links.offers(rel::DEFINITION));
         let kind = service.verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind))?;
-        service.status.with(|status| steps(kind, &status.as_ref()?.status, defined))
+        service
+            .status
+            .with(|status| steps(kind, &status.as_ref()?.status, defined, stocked.with(Option::is_some)))
     });
     let shown = Memo::new(move |_| matches!(tab.get(), Tab::Overview | Tab::Image | Tab::Definition));
     move || {
@@ -113,19 +118,42 @@ fn item(step: Step, [open, done]: [&'static str; 2], what: AnyView) -> impl Into
 
 #[cfg(test)]
 mod tests {
-    use servicectl_api::status::Event;
+    use servicectl_api::status::{Event, Task, TaskDefinition};
 
     use super::*;
 
     #[test]
     fn a_service_that_was_only_created_has_its_image_before_it() {
-        let steps = steps(Kind::NotStarted, &Status::default(), false);
+        let steps = steps(Kind::NotStarted, &Status::default(), false, false);
         assert_eq!(steps, Some([Step::Done, Step::Now, Step::Later, Step::Later]));
     }
 
     #[test]
+    fn with_an_image_there_its_definition_is_next() {
+        let steps = steps(Kind::NotStarted, &Status::default(), false, true);
+        assert_eq!(steps, Some([Step::Done, Step::Done, Step::Now, Step::Later]));
+    }
+
+    #[test]
+    fn an_update_is_no_first_start() {
+        let task = |revision| Task {
+            task_name: "a".into(),
+            created_at: None,
+            desired_status: "RUNNING".into(),
+            last_status: "PENDING".into(),
+            task_definition: TaskDefinition { revision: Count::Known(revision), ..TaskDefinition::default() },
+        };
+        let status = |revision| Status { tasks: vec![task(revision)], ..Status::default() };
+        assert!(steps(Kind::Deploying, &status(1), true, false).is_some());
+        assert!(steps(Kind::Deploying, &status(2), true, false).is_none());
+    }
+
+    #[test]
     fn the_first_start_waits_for_the_last_step() {
-        assert_eq!(steps(Kind::Deploying, &Status::default(), true).map(|steps| steps[3]), Some(Step::Waits));
+        assert_eq!(
+            steps(Kind::Deploying, &Status::default(), true, false).map(|steps| steps[3]),
+            Some(Step::Waits)
+        );
     }
 
     #[test]
@@ -133,8 +161,8 @@ mod tests {
         let event = Event { created_at: None, message: "(service p-a) has reached a steady state.".into() };
         let status = Status { events: vec![event], ..Status::default() };
         for kind in [Kind::Running, Kind::Deploying, Kind::Stopped, Kind::Unhealthy] {
-            assert_eq!(steps(kind, &status, true), None);
+            assert_eq!(steps(kind, &status, true, false), None);
         }
-        assert_eq!(steps(Kind::RestartLoop, &Status::default(), true), None);
+        assert_eq!(steps(Kind::RestartLoop, &Status::default(), true, false), None);
     }
 }

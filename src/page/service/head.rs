@@ -6,7 +6,7 @@ use servicectl_api::{deployment, verdict::Kind as Verdict};
 use crate::{
     page::common::VerdictBadge,
     route::{Route, Tab},
-    state::ServiceHandle,
+    state::{ServiceHandle, workbench::use_workbench},
     ui::{
         Badge, CopyButton, LinkButton, Name, Tone,
         button::{Kind, Size},
@@ -92,9 +92,12 @@ fn open_button(deployment: Signal<Option<String>>) -> impl IntoView {
 
 /// The one thing to do: push an image first, deploy afterwards. The page that does it has its own button.
 fn next_step(name: String, kind: Memo<Option<Verdict>>, tab: Memo<Tab>) -> impl IntoView + Clone {
+    let stocked = use_workbench().stocked(&name);
     move || {
         let (target, words, icon) = match kind.get()? {
-            Verdict::NotStarted => (Tab::Image, "Push an image", Name::Upload),
+            Verdict::NotStarted if stocked.with(Option::is_none) => {
+                (Tab::Image, "Push an image", Name::Upload)
+            }
             _ => (Tab::Definition, "Deploy…", Name::Play),
         };
         (!matches!(tab.get(), Tab::Image | Tab::Definition)).then(|| {

@@ -3,7 +3,9 @@
 mod facts;
 mod finding;
 mod glance;
+mod last_words;
 mod latest;
+mod pick;
 mod signs;
 mod story;
 mod targets;

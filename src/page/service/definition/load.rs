@@ -135,7 +135,10 @@ async fn begin(
     };
     let links = service.links.get_untracked();
     let context_root = links.href(rel::DEPLOYMENT).and_then(deployment::context_root);
-    let start = baseline.start(&sent_names, context_root);
+    let mut start = baseline.start(&sent_names, context_root);
+    if let (Baseline::Nothing, Some(tag)) = (&baseline, workbench.stocked(&name).get_untracked()) {
+        start.tag = tag;
+    }
     Ok(Begin { baseline, start, sent_names, origin })
 }
 

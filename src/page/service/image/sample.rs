@@ -10,7 +10,7 @@ use crate::{
     api::ApiError,
     page::common::ErrorNotice,
     route::{Route, Tab},
-    state::{Scope, expect_service, session::use_session, use_client},
+    state::{Scope, expect_service, session::use_session, use_client, workbench::use_workbench},
     ui::{Button, LinkButton, Name, Notice, Tone, button::Kind},
 };
 
@@ -95,16 +95,20 @@ fn SampleButton(
     main: bool,
 ) -> impl IntoView {
     let (service, client, scope) = (expect_service(), use_client(), Scope::here());
+    let stocked = use_workbench().stocked(&service.name());
     let state = RwSignal::new(State::Idle);
     let name = StoredValue::new(service.name());
     let put = Callback::new(move |_| {
         let typed = order.good_tag();
         // `latest` is what the field shows before anybody thought about it.
         let tag = if typed == "latest" { TAG.to_owned() } else { typed };
-        let (client, service) = (client.clone(), service.clone());
+        let (client, service, stocked) = (client.clone(), service.clone(), stocked.clone());
         state.set(State::Under);
         scope.spawn(async move {
             let answer = client.sample_image(&service.name(), &tag).await;
+            if let Ok(image) = &answer {
+                stocked.set(Some(image.tag.clone()));
+            }
             state.set(match answer {
                 Ok(image) => State::There(image.tag),
                 Err(error) => State::Failed(Arc::new(error)),

@@ -7,6 +7,7 @@ use servicectl_api::{
     verdict::{self, Kind, NextStep, Source, Verdict},
 };
 
+use super::last_words::{LastWords, use_last_words};
 use crate::{
     page::common::{event, verdict::look},
     route::{Route, Tab},
@@ -28,11 +29,12 @@ pub(super) fn Finding() -> impl IntoView {
     let events = service.events;
     let steady = Memo::new(move |_| events.with(|events| steady_since(events)));
     let now = use_clock().now();
+    let last_words = use_last_words();
     move || {
         said.get().map(|verdict| {
             let name = name.clone();
             match verdict.findings.first() {
-                Some(finding) => found(&name, &verdict, finding).into_any(),
+                Some(finding) => found(&name, &verdict, finding, last_words).into_any(),
                 None => plain(&name, &verdict, steady.get(), Some(seconds(now.get_untracked()))).into_any(),
             }
         })
@@ -46,7 +48,12 @@ fn steady_since(events: &[Event]) -> Option<i64> {
 }
 
 /// Something was found.
-fn found(name: &str, verdict: &Verdict, finding: &verdict::Finding) -> impl IntoView + use<> {
+fn found(
+    name: &str,
+    verdict: &Verdict,
+    finding: &verdict::Finding,
+    last_words: Signal<Option<LastWords>>,
+) -> impl IntoView + use<> {
     let (tone, icon) = look(verdict.kind);
     let others = verdict.findings[1..].to_vec();
     let actions = steps(name, &finding.next, finding.task.as_deref());
@@ -56,9 +63,16 @@ fn found(name: &str, verdict: &Verdict, finding: &verdict::Finding) -> impl Into
         <Notice tone icon title nostrip:actions=actions>
             <p>{text}</p>
             {evidence}
+            {move || last_words.get().map(quoted)}
             {(!others.is_empty()).then(|| further(&service, others))}
         </Notice>
     }
+}
+
+/// The last line of a task's log.
+fn quoted(LastWords { task, text }: LastWords) -> impl IntoView {
+    let source = format!("last line of the log of task {}", event::short(&task));
+    view! { <Quote source text /> }
 }
 
 /// What else was found, less likely.

@@ -1,12 +1,10 @@
 //! A glance at the logs while all is well: the last lines of the newest task, without the health checks.
 
-mod pick;
-
 use leptos::prelude::*;
 use loglines::Level;
 use servicectl_api::logs::LogStream;
 
-use self::pick::{Line, Picked, pick};
+use super::pick::{Line, Picked, pick};
 use crate::{
     route::{Route, Tab},
     state::{
