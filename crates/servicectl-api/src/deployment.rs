@@ -45,6 +45,16 @@ pub fn for_show(href: &str) -> String {
     shown + &rest[end..]
 }
 
+/// The path of an address for show, where the host goes without saying: `/experiment_2-x`. An address without one is
+/// shown whole.
+pub fn path_for_show(href: &str) -> String {
+    let shown = for_show(href);
+    match shown.find('/') {
+        Some(start) => shown[start..].to_owned(),
+        None => shown,
+    }
+}
+
 /// The path of an absolute address, or of a bare path: from the first slash behind the host to query or fragment.
 fn path(href: &str) -> Option<&str> {
     let rest = match href.split_once("://") {
@@ -61,6 +71,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn in_a_list_the_path_is_shown() {
+        assert_eq!(path_for_show("https://srv.hetcomp.org//experiment_2-x/"), "/experiment_2-x/");
+        assert_eq!(path_for_show("http://127.0.0.1:8081/p-x"), "/p-x");
+        assert_eq!(path_for_show("https://p-x.example.org"), "p-x.example.org");
+    }
 
     #[test]
     fn the_prefix_comes_from_the_link() {

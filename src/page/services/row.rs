@@ -72,7 +72,7 @@ pub(super) fn ServiceRow(
     }
 }
 
-/// The deployment address: open and copy.
+/// The deployment address: open and copy. Its host is the same in every row, so the path is what is shown.
 #[component]
 fn Address(
     /// The address.
@@ -80,10 +80,11 @@ fn Address(
     /// The service's name.
     name: String,
 ) -> impl IntoView {
-    let shown = deployment::for_show(&address);
+    let shown = deployment::path_for_show(&address);
+    let title = format!("{}, opens in a new tab", deployment::for_show(&address));
     view! {
         <span class="address wide-only">
-            <a class="mono cut" href=address.clone() target="_blank" rel="external noopener noreferrer" title="Opens in a new tab">
+            <a class="mono cut" href=address.clone() target="_blank" rel="external noopener noreferrer" title=title>
                 {shown}
             </a>
             <CopyButton text=address label=format!("Copy the address of {name}") size=Size::Tiny />
