@@ -41,7 +41,7 @@ pub struct About {
     pub token_expires_at: String,
     /// Most lines that `tail` gives.
     pub log_tail_max: u64,
-    /// `session`, and later `registry`.
+    /// `session` and `registry`.
     #[serde(default)]
     pub links: Links,
 }

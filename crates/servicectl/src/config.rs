@@ -47,7 +47,12 @@ pub struct Config {
     pub allow_origins: Vec<Origin>,
     /// Deployment paths without the underscores of the project's name.
     pub strip_underscores: bool,
+    /// Most bytes of one repository of the image registry.
+    pub repository_limit: u64,
 }
+
+/// MiB of a repository where nothing else is said.
+pub const REPOSITORY_LIMIT_MB: u64 = 20 * 1024;
 
 impl Config {
     /// Checks what can be checked before anything is opened.
@@ -135,6 +140,7 @@ mod tests {
             base_contract_only: false,
             allow_origins: Vec::new(),
             strip_underscores: false,
+            repository_limit: REPOSITORY_LIMIT_MB << 20,
         }
     }
 

@@ -15,7 +15,7 @@ mod links;
 pub(crate) mod page;
 mod portal;
 mod query;
-mod registry;
+pub(crate) mod registry;
 pub(crate) mod request_log;
 pub(crate) mod sample_image;
 mod service;
@@ -61,6 +61,7 @@ pub(crate) struct App {
     pub(crate) services_of_a_project: u64,
     pub(crate) door: Door,
     pub(crate) portal: Portal,
+    pub(crate) registry: registry::Registry,
 }
 
 /// How handlers get it.
@@ -82,9 +83,10 @@ pub(crate) fn router(app: Shared) -> Router {
         .route(crate::addresses::AUTH_MANAGER_PATH, get(auth_manager::describe).post(auth_manager::answer))
         .route("/authManager/{*rest}", any(no_such_path))
         .route("/healthz", get(health::healthz))
-        .route("/v2", any(registry::absent))
-        .route("/v2/", any(registry::absent))
-        .route("/v2/{*rest}", any(registry::absent))
+        .route("/v2", get(registry::base))
+        .route("/v2/", get(registry::base))
+        .route("/v2/token", get(registry::token))
+        .route("/v2/{*rest}", any(registry::answer))
         .fallback(portal::file)
         .with_state(app);
     // As a service inside another router, so that the layers see whole answers: a router adds `Allow` outside its own.

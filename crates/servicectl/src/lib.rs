@@ -15,6 +15,7 @@ pub mod engine;
 pub mod error;
 mod http;
 mod logging;
+mod registry;
 pub mod runtime;
 pub mod scheduler;
 mod seed;

@@ -14,7 +14,9 @@ use crate::auth::{password, token};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, RuntimeKind};
 use crate::engine::Engine;
+use crate::http::registry::Registry;
 use crate::http::{App, Portal, SERVICES_OF_A_PROJECT, Shared};
+use crate::registry::Limits as RegistryLimits;
 use crate::runtime::Runtime;
 use crate::runtime::simulated::Simulated;
 use crate::scheduler::Timing;
@@ -80,7 +82,10 @@ impl Server {
         let timing = Timing::scaled(config.time_scale);
         let engine = Engine::start(store.clone(), runtime, clock, timing.clone()).await?;
 
+        let limits = RegistryLimits::of(config.repository_limit);
+        let registry = Registry::prepare(folder.path(), &store, limits).await?;
         let app = Arc::new(App {
+            registry,
             store,
             engine,
             runtime: config.runtime,
@@ -99,7 +104,7 @@ impl Server {
             app.runtime.name(),
             folder.path().display()
         ));
-        tokio::spawn(prune_for_ever(app.store.clone()));
+        tokio::spawn(prune_for_ever(Arc::clone(&app)));
         Ok(Self {
             portal: Listener::start(portal_socket, http::router(Arc::clone(&app)), Limits::default()),
             deployments: Listener::start(
@@ -195,12 +200,13 @@ async fn remember_paths(store: &Store) -> Result<(), Error> {
     Ok(())
 }
 
-async fn prune_for_ever(store: Store) {
+async fn prune_for_ever(app: Shared) {
     loop {
         tokio::time::sleep(PRUNE_EVERY).await;
-        if let Err(error) = store.prune(Timestamp::now()).await {
+        if let Err(error) = app.store.prune(Timestamp::now()).await {
             tracing::warn!(%error, "expired sessions could not be deleted");
         }
+        app.registry.tidy(&app.store).await;
     }
 }
 

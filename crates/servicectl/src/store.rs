@@ -10,6 +10,7 @@ pub mod events;
 pub mod folder;
 pub mod images;
 pub mod logs;
+pub mod repositories;
 pub mod revisions;
 mod schema;
 pub mod services;

@@ -74,6 +74,7 @@ fn config(data_dir: &Path) -> Result<Config, Error> {
         base_contract_only: true,
         allow_origins: Vec::new(),
         strip_underscores: false,
+        repository_limit: 1 << 30,
     })
 }
 

@@ -8,7 +8,7 @@ use clap::{ArgAction, Args};
 
 use super::FolderArgs;
 use crate::addresses::Origin;
-use crate::config::{Config, RuntimeKind};
+use crate::config::{Config, REPOSITORY_LIMIT_MB, RuntimeKind};
 use crate::{Error, logging, server};
 
 /// Options as they were typed; [`Config`] is what they mean.
@@ -54,6 +54,15 @@ pub(super) struct ServeArgs {
     /// Take the underscores of the project's name out of deployment paths
     #[arg(long, env = "SERVICECTL_STRIP_UNDERSCORES", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     strip_underscores: bool,
+    /// Most megabytes (MiB) of one service's repository in the image registry
+    #[arg(
+        long,
+        env = "SERVICECTL_REPOSITORY_LIMIT",
+        value_name = "MB",
+        default_value_t = REPOSITORY_LIMIT_MB,
+        value_parser = clap::value_parser!(u64).range(1..=1024 * 1024)
+    )]
+    repository_limit: u64,
     /// Print one line of JSON with all addresses to standard output once the server answers
     #[arg(long, env = "SERVICECTL_PRINT_ADDRESSES", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     print_addresses: bool,
@@ -85,6 +94,7 @@ fn config(args: ServeArgs) -> Result<Config, Error> {
         base_contract_only: args.base_contract_only,
         allow_origins: args.allow_origin,
         strip_underscores: args.strip_underscores,
+        repository_limit: args.repository_limit << 20,
     };
     config.check(args.allow_insecure_listen)?;
     Ok(config)

@@ -19,6 +19,6 @@ pub(super) async fn about(State(app): State<Shared>, session: Session) -> Json<A
         project: session.who.project,
         token_expires_at: session.who.expires_at.rfc3339(),
         log_tail_max: LOG_TAIL_MAX,
-        links: Links(vec![link(rel::SESSION, "/session")]),
+        links: Links(vec![link(rel::SESSION, "/session"), link(rel::REGISTRY, "/v2/")]),
     })
 }

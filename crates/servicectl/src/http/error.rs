@@ -80,6 +80,11 @@ impl ApiError {
         }
     }
 
+    /// The status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// The sentence.
     pub(crate) fn message(&self) -> &str {
         &self.message

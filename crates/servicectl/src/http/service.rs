@@ -125,6 +125,7 @@ pub(super) async fn delete_service(
             return Err(ApiError::no_such_service(&name));
         }
         app.engine.remove(service.id);
+        app.registry.remove(service.id).await;
         Ok(Json(json!({
             "Success": format!("Deleted service {name} with its tasks, logs and images. The name can be used again.")
         })))

@@ -10,8 +10,10 @@ use crate::auth::token::Hash;
 
 /// How long registry credentials hold (contract §3.5).
 pub const CREDENTIALS_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
-/// Live credentials of one user for one service; the oldest go when there are more.
-const MOST_CREDENTIALS: i64 = 100;
+/// Credentials of one service; the oldest go when there are more.
+const MOST_CREDENTIALS: i64 = 20;
+/// How long expired credentials are remembered, so that who uses them is told that they have expired.
+pub(super) const EXPIRED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Tags of one repository.
 pub const MOST_TAGS: i64 = 1_000;
 
@@ -52,7 +54,7 @@ impl Store {
         Ok(put.rows_affected() > 0)
     }
 
-    /// Stores a registry password of a user for a service; expired ones go. `false` where the service is gone.
+    /// Stores a registry password of a user for a service; those that expired a day ago go. `false` where the service is gone.
     ///
     /// # Errors
     /// The store failed.
@@ -75,15 +77,14 @@ impl Store {
         .execute(&mut *change)
         .await?;
         sqlx::query("DELETE FROM registry_credentials WHERE expires_at <= ?")
-            .bind(now.0)
+            .bind(now.before(EXPIRED_KEPT).0)
             .execute(&mut *change)
             .await?;
         sqlx::query(
             "DELETE FROM registry_credentials WHERE id IN (SELECT id FROM registry_credentials
-             WHERE service_id = ? AND user_id = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
+             WHERE service_id = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
         )
         .bind(service.0)
-        .bind(user.0)
         .bind(MOST_CREDENTIALS)
         .execute(&mut *change)
         .await?;
@@ -125,8 +126,11 @@ mod tests {
         }
         assert_eq!(count(&store, COUNT).await, MOST_CREDENTIALS);
         let (_, hash) = token::registry_password().unwrap();
-        store.add_credentials(service, user, hash, now.after(CREDENTIALS_LIFETIME)).await.unwrap();
-        assert_eq!(count(&store, COUNT).await, 1, "those of twelve hours ago are gone");
+        store
+            .add_credentials(service, user, hash, now.after(CREDENTIALS_LIFETIME + EXPIRED_KEPT))
+            .await
+            .unwrap();
+        assert_eq!(count(&store, COUNT).await, 1, "those that expired a day ago are gone");
         store.delete_service(service).await.unwrap();
         assert_eq!(count(&store, COUNT).await, 0);
         assert!(!store.add_credentials(service, user, [0; 32], now).await.unwrap());

@@ -10,6 +10,7 @@ use crate::Error;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "platform", include_str!("../../migrations/0001_platform.sql")),
     (2, "engine", include_str!("../../migrations/0002_engine.sql")),
+    (3, "registry", include_str!("../../migrations/0003_registry.sql")),
 ];
 
 const TABLE: &str = "_sqlx_migrations";

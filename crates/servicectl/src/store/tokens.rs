@@ -2,6 +2,7 @@
 
 use sqlx::Row;
 
+use super::images::EXPIRED_KEPT;
 use super::users::UserId;
 use super::{Store, StoreError, to_its_end};
 use crate::Timestamp;
@@ -115,11 +116,12 @@ impl Store {
     /// The store failed.
     pub async fn prune(&self, now: Timestamp) -> Result<(), StoreError> {
         let mut change = self.write().await?;
-        for sql in [
-            "DELETE FROM tokens WHERE expires_at <= ?",
-            "DELETE FROM registry_credentials WHERE expires_at <= ?",
+        for (sql, expired) in [
+            ("DELETE FROM tokens WHERE expires_at <= ?", now),
+            ("DELETE FROM registry_tokens WHERE expires_at <= ?", now),
+            ("DELETE FROM registry_credentials WHERE expires_at <= ?", now.before(EXPIRED_KEPT)),
         ] {
-            sqlx::query(sql).bind(now.0).execute(&mut *change).await?;
+            sqlx::query(sql).bind(expired.0).execute(&mut *change).await?;
         }
         Ok(change.commit().await?)
     }

@@ -130,6 +130,7 @@ fn config(data_dir: &Path) -> Config {
         base_contract_only: false,
         allow_origins: Vec::new(),
         strip_underscores: false,
+        repository_limit: 1 << 30,
     }
 }
 

@@ -14,7 +14,7 @@ fn says_which_platform_this_is_and_whose_token_came() {
         let expected = serde_json::json!({
             "name": "servicectl", "version": env!("CARGO_PKG_VERSION"), "runtime": "simulated", "user": "alice",
             "project": "experiment_2", "token_expires_at": expires, "log_tail_max": 10000,
-            "links": [{ "rel": "session", "href": "/session" }]
+            "links": [{ "rel": "session", "href": "/session" }, { "rel": "registry", "href": "/v2/" }]
         });
         assert_eq!(about, expected);
     }

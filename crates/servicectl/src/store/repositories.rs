@@ -1,0 +1,179 @@
+//! What the repositories of the registry hold: blobs (whose bytes are files), manifests, tags. A repository is a service's.
+
+mod access;
+mod garbage;
+mod manifests;
+
+use sqlx::Row;
+
+pub use access::{Access, Credential, TOKEN_LIFETIME};
+pub use garbage::GRACE;
+pub use manifests::{Manifest, NewManifest, Part, PutManifest};
+
+use super::services::ServiceId;
+use super::{Store, StoreError};
+use crate::Timestamp;
+
+/// A blob that was uploaded to a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blob {
+    /// Bytes.
+    pub size: u64,
+    /// When it was uploaded, or a push asked for it last.
+    pub uploaded_at: Timestamp,
+}
+
+/// What came of a wish to remove something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    /// It is gone.
+    Done,
+    /// There was none.
+    Unknown,
+    /// A manifest refers to it; nothing changed.
+    Needed,
+}
+
+impl Store {
+    /// A blob of a repository.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn blob(&self, service: ServiceId, digest: &str) -> Result<Option<Blob>, StoreError> {
+        let row = sqlx::query("SELECT size, uploaded_at FROM blobs WHERE service_id = ? AND digest = ?")
+            .bind(service.0)
+            .bind(digest)
+            .fetch_optional(self.reader())
+            .await?;
+        row.map(|row| {
+            Ok(Blob {
+                size: row.try_get::<i64, _>("size")?.cast_unsigned(),
+                uploaded_at: Timestamp(row.try_get("uploaded_at")?),
+            })
+        })
+        .transpose()
+    }
+
+    /// Says that a blob is there, whose file is. `false` where the service is gone.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_blob(
+        &self,
+        service: ServiceId,
+        digest: &str,
+        size: u64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut change = self.write().await?;
+        let added = sqlx::query(
+            "INSERT INTO blobs (service_id, digest, size, uploaded_at)
+             SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1)
+             ON CONFLICT (service_id, digest) DO UPDATE SET size = ?3, uploaded_at = ?4",
+        )
+        .bind(service.0)
+        .bind(digest)
+        .bind(size.cast_signed())
+        .bind(now.0)
+        .execute(&mut *change)
+        .await?;
+        change.commit().await?;
+        Ok(added.rows_affected() > 0)
+    }
+
+    /// A push was told that the blob is there and will not upload it: it must stay until the manifest comes.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn keep_blob(
+        &self,
+        service: ServiceId,
+        digest: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut change = self.write().await?;
+        sqlx::query("UPDATE blobs SET uploaded_at = ? WHERE service_id = ? AND digest = ?")
+            .bind(now.0)
+            .bind(service.0)
+            .bind(digest)
+            .execute(&mut *change)
+            .await?;
+        Ok(change.commit().await?)
+    }
+
+    /// Forgets a blob to which no manifest refers; its file goes after that.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn remove_blob(&self, service: ServiceId, digest: &str) -> Result<Removed, StoreError> {
+        let mut change = self.write().await?;
+        let needed: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM manifest_parts WHERE service_id = ? AND digest = ? LIMIT 1")
+                .bind(service.0)
+                .bind(digest)
+                .fetch_optional(&mut *change)
+                .await?;
+        if needed.is_some() {
+            return Ok(Removed::Needed);
+        }
+        let gone = sqlx::query("DELETE FROM blobs WHERE service_id = ? AND digest = ?")
+            .bind(service.0)
+            .bind(digest)
+            .execute(&mut *change)
+            .await?;
+        change.commit().await?;
+        Ok(if gone.rows_affected() > 0 { Removed::Done } else { Removed::Unknown })
+    }
+
+    /// The digests of a repository's blobs.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn blob_digests(&self, service: ServiceId) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT digest FROM blobs WHERE service_id = ?")
+            .bind(service.0)
+            .fetch_all(self.reader())
+            .await?)
+    }
+
+    /// Bytes that a repository takes: its blobs and its manifests.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn repository_size(&self, service: ServiceId) -> Result<u64, StoreError> {
+        let size: i64 = sqlx::query_scalar(
+            "SELECT (SELECT coalesce(sum(size), 0) FROM blobs WHERE service_id = ?1)
+                  + (SELECT coalesce(sum(length(content)), 0) FROM manifests WHERE service_id = ?1)",
+        )
+        .bind(service.0)
+        .fetch_one(self.reader())
+        .await?;
+        Ok(size.cast_unsigned())
+    }
+
+    /// The tags of a repository in order, those behind `after` only, at most `most`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn tags(&self, service: ServiceId, after: &str, most: u32) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT tag FROM images WHERE service_id = ? AND tag > ? ORDER BY tag LIMIT ?")
+            .bind(service.0)
+            .bind(after)
+            .bind(most)
+            .fetch_all(self.reader())
+            .await?)
+    }
+
+    /// Whether the tag stands for some image, the sample image included.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn has_tag(&self, service: ServiceId, tag: &str) -> Result<bool, StoreError> {
+        let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM images WHERE service_id = ? AND tag = ?")
+            .bind(service.0)
+            .bind(tag)
+            .fetch_optional(self.reader())
+            .await?;
+        Ok(found.is_some())
+    }
+}

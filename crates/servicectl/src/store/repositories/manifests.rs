@@ -1,0 +1,288 @@
+//! Manifests and indexes, with their tags.
+
+use sqlx::{Row, Sqlite, Transaction};
+
+use super::super::images::MOST_TAGS;
+use super::super::services::ServiceId;
+use super::super::{Store, StoreError, to_its_end};
+use super::Removed;
+use crate::Timestamp;
+
+/// Most manifests of one repository, those of indexes included.
+const MOST_MANIFESTS: i64 = 10_000;
+
+/// A manifest as it was pushed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// `sha256:…` of its bytes.
+    pub digest: String,
+    /// What it was pushed as.
+    pub media_type: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+/// Something that a manifest refers to and that must be in the repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its digest.
+    pub digest: String,
+    /// Bytes, as the manifest says.
+    pub size: u64,
+    /// A manifest (of an index), else a blob.
+    pub is_manifest: bool,
+}
+
+/// A manifest to store.
+#[derive(Clone, Debug)]
+pub struct NewManifest {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// What it refers to.
+    pub parts: Vec<Part>,
+    /// The tag that it gets.
+    pub tag: Option<String>,
+}
+
+/// What came of a manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PutManifest {
+    /// It is stored.
+    Done,
+    /// The repository does not hold this part.
+    Missing(Part),
+    /// The repository holds this part with so many bytes.
+    OtherSize(Part, u64),
+    /// The repository has as many tags or manifests as it may.
+    Full,
+    /// The service is gone.
+    Gone,
+}
+
+impl Store {
+    /// Stores a manifest and its tag if the repository holds everything it refers to; all or nothing.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn put_manifest(
+        &self,
+        service: ServiceId,
+        new: NewManifest,
+        now: Timestamp,
+    ) -> Result<PutManifest, StoreError> {
+        let store = self.clone();
+        to_its_end(async move {
+            let mut change = store.write().await?;
+            let put = put(&mut change, service, &new, now).await?;
+            if put == PutManifest::Done {
+                change.commit().await?;
+            }
+            Ok(put)
+        })
+        .await
+    }
+
+    /// A manifest of a repository by its digest.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn manifest(&self, service: ServiceId, digest: &str) -> Result<Option<Manifest>, StoreError> {
+        let row =
+            sqlx::query("SELECT media_type, content FROM manifests WHERE service_id = ? AND digest = ?")
+                .bind(service.0)
+                .bind(digest)
+                .fetch_optional(self.reader())
+                .await?;
+        row.map(|row| {
+            Ok(Manifest {
+                digest: digest.to_owned(),
+                media_type: row.try_get("media_type")?,
+                content: row.try_get("content")?,
+            })
+        })
+        .transpose()
+    }
+
+    /// The digest for which a tag stands.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn tagged(&self, service: ServiceId, tag: &str) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT digest FROM images WHERE service_id = ? AND tag = ?")
+            .bind(service.0)
+            .bind(tag)
+            .fetch_optional(self.reader())
+            .await?)
+    }
+
+    /// Removes a manifest to which no index refers, with its tags.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn remove_manifest(&self, service: ServiceId, digest: &str) -> Result<Removed, StoreError> {
+        let mut change = self.write().await?;
+        let needed: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM manifest_parts WHERE service_id = ? AND digest = ? LIMIT 1")
+                .bind(service.0)
+                .bind(digest)
+                .fetch_optional(&mut *change)
+                .await?;
+        if needed.is_some() {
+            return Ok(Removed::Needed);
+        }
+        let gone = sqlx::query("DELETE FROM manifests WHERE service_id = ? AND digest = ?")
+            .bind(service.0)
+            .bind(digest)
+            .execute(&mut *change)
+            .await?;
+        if gone.rows_affected() == 0 {
+            return Ok(Removed::Unknown);
+        }
+        sqlx::query("DELETE FROM images WHERE service_id = ? AND digest = ?")
+            .bind(service.0)
+            .bind(digest)
+            .execute(&mut *change)
+            .await?;
+        change.commit().await?;
+        Ok(Removed::Done)
+    }
+
+    /// Takes a tag away; what it stood for stays for a while.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn remove_tag(
+        &self,
+        service: ServiceId,
+        tag: &str,
+        now: Timestamp,
+    ) -> Result<Removed, StoreError> {
+        let mut change = self.write().await?;
+        let digest: Option<String> =
+            sqlx::query_scalar("DELETE FROM images WHERE service_id = ? AND tag = ? RETURNING digest")
+                .bind(service.0)
+                .bind(tag)
+                .fetch_optional(&mut *change)
+                .await?;
+        let Some(digest) = digest else { return Ok(Removed::Unknown) };
+        lost_a_tag(&mut change, service, &digest, now).await?;
+        change.commit().await?;
+        Ok(Removed::Done)
+    }
+}
+
+async fn put(
+    change: &mut Transaction<'static, Sqlite>,
+    service: ServiceId,
+    new: &NewManifest,
+    now: Timestamp,
+) -> Result<PutManifest, StoreError> {
+    let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM services WHERE id = ?")
+        .bind(service.0)
+        .fetch_optional(&mut **change)
+        .await?;
+    if known.is_none() {
+        return Ok(PutManifest::Gone);
+    }
+    let mut size = i64::try_from(new.manifest.content.len()).unwrap_or(i64::MAX);
+    for part in &new.parts {
+        let Some((bytes, with_parts)) = held(change, service, part).await? else {
+            return Ok(PutManifest::Missing(part.clone()));
+        };
+        if bytes.cast_unsigned() != part.size {
+            return Ok(PutManifest::OtherSize(part.clone(), bytes.cast_unsigned()));
+        }
+        size = size.saturating_add(with_parts);
+    }
+    let manifest = &new.manifest;
+    sqlx::query(
+        "INSERT INTO manifests (service_id, digest, media_type, content, size, needed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (service_id, digest) DO UPDATE SET media_type = ?3, size = ?5, needed_at = ?6",
+    )
+    .bind(service.0)
+    .bind(&manifest.digest)
+    .bind(&manifest.media_type)
+    .bind(&manifest.content)
+    .bind(size)
+    .bind(now.0)
+    .execute(&mut **change)
+    .await?;
+    for part in &new.parts {
+        sqlx::query("INSERT OR IGNORE INTO manifest_parts (service_id, manifest, digest) VALUES (?, ?, ?)")
+            .bind(service.0)
+            .bind(&manifest.digest)
+            .bind(&part.digest)
+            .execute(&mut **change)
+            .await?;
+    }
+    if let Some(tag) = &new.tag {
+        put_tag(change, service, tag, &manifest.digest, size, now).await?;
+    }
+    let within = |sql| sqlx::query_scalar::<_, i64>(sql).bind(service.0);
+    let tags = within("SELECT count(*) FROM images WHERE service_id = ?").fetch_one(&mut **change).await?;
+    let manifests =
+        within("SELECT count(*) FROM manifests WHERE service_id = ?").fetch_one(&mut **change).await?;
+    let full = tags > MOST_TAGS || manifests > MOST_MANIFESTS;
+    Ok(if full { PutManifest::Full } else { PutManifest::Done })
+}
+
+/// Bytes of a part itself, and with all that it refers to.
+async fn held(
+    change: &mut Transaction<'static, Sqlite>,
+    service: ServiceId,
+    part: &Part,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    let sql = if part.is_manifest {
+        "SELECT length(content) AS bytes, size FROM manifests WHERE service_id = ? AND digest = ?"
+    } else {
+        "SELECT size AS bytes, size FROM blobs WHERE service_id = ? AND digest = ?"
+    };
+    let row = sqlx::query(sql).bind(service.0).bind(&part.digest).fetch_optional(&mut **change).await?;
+    row.map(|row| Ok((row.try_get("bytes")?, row.try_get("size")?))).transpose()
+}
+
+async fn put_tag(
+    change: &mut Transaction<'static, Sqlite>,
+    service: ServiceId,
+    tag: &str,
+    digest: &str,
+    size: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let before: Option<String> =
+        sqlx::query_scalar("SELECT digest FROM images WHERE service_id = ? AND tag = ?")
+            .bind(service.0)
+            .bind(tag)
+            .fetch_optional(&mut **change)
+            .await?;
+    if let Some(before) = before {
+        lost_a_tag(change, service, &before, now).await?;
+    }
+    sqlx::query(
+        "INSERT INTO images (service_id, tag, digest, size, pushed_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (service_id, tag) DO UPDATE SET digest = ?3, size = ?4, pushed_at = ?5",
+    )
+    .bind(service.0)
+    .bind(tag)
+    .bind(digest)
+    .bind(size)
+    .bind(now.0)
+    .execute(&mut **change)
+    .await?;
+    Ok(())
+}
+
+async fn lost_a_tag(
+    change: &mut Transaction<'static, Sqlite>,
+    service: ServiceId,
+    digest: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE manifests SET needed_at = ? WHERE service_id = ? AND digest = ?")
+        .bind(now.0)
+        .bind(service.0)
+        .bind(digest)
+        .execute(&mut **change)
+        .await?;
+    Ok(())
+}
