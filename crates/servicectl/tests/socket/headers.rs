@@ -44,7 +44,7 @@ fn every_answer_of_the_portals_listener_is_locked_down() {
         ("GET", "/servicectl-1/", true, 200),
         ("GET", "/servicectl-1/nothing", true, 404),
         ("GET", "/v0/services", true, 200),
-        ("GET", "/v2/", false, 404),
+        ("GET", "/v2/", false, 401),
         ("GET", "/nothing.js", false, 404),
         ("POST", "/", false, 405),
         ("GET", "/authManager/AuthManager", false, 404),
