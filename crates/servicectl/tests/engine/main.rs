@@ -1,0 +1,12 @@
+//! The server with a real Docker Engine and with the clients that people have, `docker` and `skopeo`: see ../README.md.
+//!
+//! Every test here is ignored, so that `cargo test` names it as not run; `cargo xtask test --only engine` finds or starts an
+//! engine, says by `DOCKER_HOST` where it is, and runs them all.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod docker;
+mod platform;
+mod registry;
+
+mod support;
