@@ -2,6 +2,7 @@
 
 mod browser;
 mod clfpy;
+mod engine;
 mod suite;
 
 use std::path::{Path, PathBuf};
@@ -22,7 +23,8 @@ const DISK: u64 = 9_000;
 ///
 /// What the tests need is fetched or installed where that may be done without asking: the WebAssembly target, Trunk,
 /// wasm-bindgen, a Python environment with clfpy, axe-core, and with apt Chromium and its driver. Otherwise a sentence
-/// says what to install. A failing suite does not stop the others.
+/// says what to install. A failing suite does not stop the others. The suite `engine` uses a Docker Engine that runs; in CI,
+/// or with --install, it installs Debian's docker.io and starts a private one. Elsewhere its tests are named as not run.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --only tidy --only unit\n  \
     cargo xtask test --only browser -- sign_in    only browser tests with `sign_in` in their name")]
@@ -30,10 +32,13 @@ pub(crate) struct Args {
     /// Only this suite; may be given more than once
     #[arg(long, value_name = "SUITE", value_parser = suite::names())]
     only: Vec<String>,
+    /// Installs what the suite `engine` needs (docker.io, skopeo) and starts a private engine, as CI does; for root on Debian
+    #[arg(long)]
+    install: bool,
     /// Lists the suites and ends
     #[arg(long)]
     list: bool,
-    /// Only tests whose name contains this, after `--` (suites unit, server, browser)
+    /// Only tests whose name contains this, after `--` (suites unit, server, engine, browser)
     #[arg(last = true, value_name = "FILTER")]
     filter: Vec<String>,
 }
@@ -46,6 +51,8 @@ pub(crate) struct Context<'a> {
     pub(crate) target: PathBuf,
     /// Words after `--`.
     pub(crate) filter: &'a [String],
+    /// Whether an engine may be installed and started (CI, or `--install`).
+    pub(crate) may_install: bool,
     name: &'static str,
     progress: &'a Progress,
 }
@@ -67,12 +74,38 @@ impl Context<'_> {
     }
 }
 
+/// Why a suite was left out, which is no failure: nobody asked for what it needs to be installed.
+#[derive(Debug)]
+struct NotRun {
+    why: String,
+    tests: Vec<String>,
+}
+
+impl std::fmt::Display for NotRun {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{}\nNot run:", self.why)?;
+        self.tests.iter().try_for_each(|name| write!(to, "\n  {name}"))
+    }
+}
+
+impl std::error::Error for NotRun {}
+
 /// How a suite went.
 struct Row {
     name: &'static str,
     prepare: Duration,
     tests: Duration,
     failure: Option<anyhow::Error>,
+}
+
+impl Row {
+    fn not_run(&self) -> bool {
+        self.failure.as_ref().is_some_and(anyhow::Error::is::<NotRun>)
+    }
+
+    fn failed(&self) -> bool {
+        self.failure.is_some() && !self.not_run()
+    }
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
@@ -94,18 +127,25 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let names: Vec<&'static str> = chosen.iter().map(|suite| suite.name).collect();
     let progress = Progress::new(&names);
     let logs = run::logs()?;
-    let rows = progress.watch(|| all(&chosen, &progress, &logs, &target, &args.filter));
+    let rows = progress.watch(|| all(&chosen, &progress, &logs, &target, args));
     report(&rows)
 }
 
-fn all(chosen: &[&Suite], progress: &Progress, logs: &Path, target: &Path, filter: &[String]) -> Vec<Row> {
+fn all(chosen: &[&Suite], progress: &Progress, logs: &Path, target: &Path, args: &Args) -> Vec<Row> {
+    let may_install = args.install || is_ci();
     let mut rows = Vec::new();
     for suite in chosen {
         progress.begin(suite.name);
-        let context =
-            Context { logs: logs.into(), target: target.into(), filter, name: suite.name, progress };
+        let context = Context {
+            logs: logs.into(),
+            target: target.into(),
+            filter: &args.filter,
+            may_install,
+            name: suite.name,
+            progress,
+        };
         let row = one(suite, &context);
-        progress.end(suite.name, row.failure.is_none(), "");
+        progress.end(suite.name, !row.failed(), if row.not_run() { "not run" } else { "" });
         if let Some(failure) = &row.failure {
             eprintln!("\n{failure:#}\n");
         }
@@ -115,6 +155,11 @@ fn all(chosen: &[&Suite], progress: &Progress, logs: &Path, target: &Path, filte
         }
     }
     rows
+}
+
+/// What CI systems set.
+fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }
 
 fn one(suite: &Suite, context: &Context<'_>) -> Row {
@@ -129,7 +174,13 @@ fn one(suite: &Suite, context: &Context<'_>) -> Row {
 fn report(rows: &[Row]) -> anyhow::Result<()> {
     println!("\n{:<10}{:>14}{:>14}  result", "suite", "preparation", "tests");
     for row in rows {
-        let result = if row.failure.is_some() { "FAILED" } else { "ok" };
+        let result = if row.failed() {
+            "FAILED"
+        } else if row.not_run() {
+            "not run"
+        } else {
+            "ok"
+        };
         println!("{:<10}{:>14}{:>14}  {result}", row.name, duration(row.prepare), duration(row.tests));
     }
     let prepare: Duration = rows.iter().map(|row| row.prepare).sum();
@@ -141,7 +192,7 @@ fn report(rows: &[Row]) -> anyhow::Result<()> {
             duration(BUDGET)
         );
     }
-    let failed: Vec<&str> = rows.iter().filter(|row| row.failure.is_some()).map(|row| row.name).collect();
+    let failed: Vec<&str> = rows.iter().filter(|row| row.failed()).map(|row| row.name).collect();
     if !failed.is_empty() {
         bail!(
             "failed: {}. Again alone: cargo xtask test --only {}",

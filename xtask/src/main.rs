@@ -10,6 +10,7 @@ mod bench;
 mod cli;
 mod diagnose;
 mod dist;
+mod docker;
 mod gate;
 mod machine;
 mod plan;

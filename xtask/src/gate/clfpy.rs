@@ -10,6 +10,8 @@ use crate::{machine, server, workspace};
 
 /// The server's example program that serves the manual's samples.
 const SAMPLES: &str = "serve_samples";
+/// The module with the tests that need a Docker Engine.
+pub(super) const WITH_ENGINE: &str = "with_engine";
 
 /// Makes the virtual environment and builds the server.
 pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
@@ -21,11 +23,22 @@ pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
 
 /// Runs tests/clfpy/.
 pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
+    let mut python = unittest(context)?;
+    python.env("SERVE_SAMPLES", context.target.join("debug/examples").join(SAMPLES));
+    context.run(python.args(["discover", "--verbose"]), "run")
+}
+
+/// Runs those tests of the client that build and push an image.
+pub(super) fn test_with_engine(context: &Context<'_>, host: &str) -> anyhow::Result<()> {
+    let mut python = unittest(context)?;
+    context.run(python.args(["--verbose", WITH_ENGINE]).env("DOCKER_HOST", host), "python")
+}
+
+fn unittest(context: &Context<'_>) -> anyhow::Result<Command> {
     let mut python = Command::new(python(context));
     python.current_dir(folder()).env("SERVICECTL", server::binary()?).env("PYTHONDONTWRITEBYTECODE", "1");
-    python.env("SERVE_SAMPLES", context.target.join("debug/examples").join(SAMPLES));
-    python.args(["-W", "ignore::DeprecationWarning", "-m", "unittest", "discover", "--verbose"]);
-    context.run(&mut python, "run")
+    python.args(["-W", "ignore::DeprecationWarning", "-m", "unittest"]);
+    Ok(python)
 }
 
 fn folder() -> PathBuf {

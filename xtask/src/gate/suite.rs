@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use super::{Context, browser, clfpy};
+use super::{Context, browser, clfpy, engine};
 use crate::{portal, tidy, workspace};
 
 /// A suite: what it needs is prepared first, so that the table can tell building from testing.
@@ -45,6 +45,12 @@ pub(crate) const SUITES: &[Suite] = &[
         about: "the unmodified Python client clfpy 1.3.2",
         prepare: clfpy::prepare,
         test: clfpy::test,
+    },
+    Suite {
+        name: "engine",
+        about: "the registry with docker, skopeo and clfpy on a real Docker Engine (--install: a private one)",
+        prepare: engine::prepare,
+        test: engine::test,
     },
     Suite {
         name: "browser",

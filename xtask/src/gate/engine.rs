@@ -1,0 +1,89 @@
+//! The suite with a real Docker Engine: what it needs on the machine, and how it is started.
+//!
+//! A new test needs nothing here: see crates/servicectl/tests/README.md, and tests/clfpy/with_engine.py for Python.
+
+use std::process::Command;
+
+use super::{Context, NotRun, clfpy};
+use crate::docker::{self, Engine};
+use crate::{machine, process, server, workspace};
+
+const PROGRAMS: &[&str] = &["docker", "skopeo"];
+/// Debian's names of all that a private engine and its clients need.
+const PACKAGES: &[&str] = &["docker.io", "skopeo", "iproute2", "iptables"];
+const BY_HAND: &str = "the engine suite needs a Docker Engine that answers on a Unix socket (DOCKER_HOST, or the usual one), and \
+    the programs docker and skopeo. Debian and Ubuntu: `apt install docker.io skopeo`.";
+const TESTS: &[&str] = &["test", "--locked", "--package", "servicectl", "--test", "engine"];
+
+/// Finds or installs engine and clients, and builds server and tests.
+pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
+    context.run(workspace::cargo().args(TESTS).arg("--no-run"), "build")?;
+    let programs = docker::missing(PROGRAMS);
+    let running = docker::running().is_some();
+    if !running || !programs.is_empty() {
+        if !context.may_install {
+            return Err(NotRun { why: missing(&programs, running), tests: names(context)? }.into());
+        }
+        // A machine may have the programs, and only no engine that runs.
+        if !programs.is_empty() || docker::missing(&["dockerd", "ip", "iptables"]) != [""; 0] {
+            machine::apt_install(PACKAGES, &context.log("apt"), &|line| context.say(line), BY_HAND)?;
+        }
+    }
+    server::build(&context.log("server"), &|line| context.say(line))?;
+    clfpy::environment(context)
+}
+
+/// Runs crates/servicectl/tests/engine/, then the Python client with the same engine.
+pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
+    let engine = match docker::running() {
+        Some(engine) => engine,
+        None => docker::start(&context.log("dockerd"))?,
+    };
+    let rust = rust(context, &engine);
+    let python = clfpy::test_with_engine(context, &engine.host());
+    rust.and(python)
+}
+
+fn rust(context: &Context<'_>, engine: &Engine) -> anyhow::Result<()> {
+    let mut cargo = workspace::cargo();
+    cargo.args(TESTS).args(["--no-fail-fast", "--", "--ignored"]).args(context.filter);
+    cargo.env("DOCKER_HOST", engine.host());
+    context.run(&mut cargo, "run")
+}
+
+fn missing(programs: &[&str], running: bool) -> String {
+    let mut what: Vec<String> = programs.iter().map(|program| format!("the program {program}")).collect();
+    if !running {
+        what.push("a Docker Engine that runs".to_owned());
+    }
+    format!(
+        "missing: {}. {BY_HAND} Or, as root on Debian: `cargo xtask test --only engine --install` installs what is missing \
+         and starts a private engine for the tests.",
+        what.join(", ")
+    )
+}
+
+/// What would have run.
+fn names(context: &Context<'_>) -> anyhow::Result<Vec<String>> {
+    let mut cargo: Command = workspace::cargo();
+    cargo.args(TESTS).args(["--", "--ignored", "--list"]);
+    let output = process::run_unchecked(&mut cargo, &context.log("list"), &|line| context.say(line))?;
+    let names = output.text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned);
+    Ok(names.chain([format!("tests/clfpy/{}.py", clfpy::WITH_ENGINE)]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing;
+
+    #[test]
+    fn what_is_missing_is_named_with_what_to_do() {
+        let all = missing(&["docker", "skopeo"], false);
+        assert!(
+            all.starts_with("missing: the program docker, the program skopeo, a Docker Engine that runs."),
+            "{all}"
+        );
+        assert!(all.contains("apt install docker.io skopeo") && all.contains("--install"), "{all}");
+        assert!(!missing(&["skopeo"], true).contains("the program docker"));
+    }
+}
