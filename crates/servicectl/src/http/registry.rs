@@ -4,6 +4,7 @@
 mod access;
 mod blob;
 mod failure;
+mod lingering;
 mod manifest;
 mod tags;
 mod upload;
@@ -25,6 +26,7 @@ use crate::store::services::ServiceId;
 use crate::{Error, Timestamp};
 use access::Right;
 use failure::Failure;
+use lingering::Lingering;
 
 /// The registry of a server.
 #[derive(Debug)]
@@ -56,7 +58,7 @@ impl Registry {
 
     /// Removes abandoned uploads and what nothing refers to.
     pub(crate) async fn tidy(&self, store: &Store) {
-        self.uploads.remove_abandoned();
+        self.uploads.remove_abandoned(std::time::Instant::now());
         if let Err(error) = self.blobs.collect_garbage(store, Timestamp::now()).await {
             tracing::warn!(%error, "what no image needs could not be removed");
         }
@@ -108,6 +110,7 @@ pub(super) async fn answer(State(app): State<Shared>, request: Request) -> Respo
 
 async fn route(app: Shared, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
+    let body = Lingering::of(body);
     let path = parts.uri.path().strip_prefix("/v2/").unwrap_or_default();
     let Address { repository, target } = Address::parse(path).map_err(Failure::from)?;
     let reads = matches!(parts.method, Method::GET | Method::HEAD) && !matches!(target, Target::Upload(_));

@@ -233,9 +233,9 @@ impl Uploads {
         self.discard_where(|entry| entry.service == service);
     }
 
-    /// Gives those up that nobody went on with.
-    pub(crate) fn remove_abandoned(&self) {
-        self.discard_where(|entry| entry.idle().is_some_and(|idle| idle >= self.limits.abandoned));
+    /// Gives those up that nobody went on with for an hour.
+    pub(crate) fn remove_abandoned(&self, now: Instant) {
+        self.discard_where(|entry| entry.idle(now).is_some_and(|idle| idle >= self.limits.abandoned));
     }
 
     fn discard_where(&self, which: impl Fn(&Entry) -> bool) {
@@ -260,8 +260,8 @@ impl Uploads {
 
 impl Entry {
     /// How long nobody went on with it; `None` while somebody does.
-    fn idle(&self) -> Option<Duration> {
-        self.upload.try_lock().ok().map(|upload| upload.touched.elapsed())
+    fn idle(&self, now: Instant) -> Option<Duration> {
+        self.upload.try_lock().ok().map(|upload| now.saturating_duration_since(upload.touched))
     }
 
     fn discard(&self) {
@@ -291,10 +291,62 @@ impl Upload {
 
 /// Makes room by giving the longest idle upload up; `false` where none is idle.
 fn drop_oldest(all: &mut HashMap<Uuid, Entry>, which: impl Fn(&Entry) -> bool) -> bool {
+    let now = Instant::now();
     let idle =
-        all.iter().filter(|(_, entry)| which(entry)).filter_map(|(id, entry)| Some((*id, entry.idle()?)));
+        all.iter().filter(|(_, entry)| which(entry)).filter_map(|(id, entry)| Some((*id, entry.idle(now)?)));
     let oldest = idle.filter(|(_, idle)| *idle >= IDLE).max_by_key(|(_, idle)| *idle);
     let Some(entry) = oldest.and_then(|(id, _)| all.remove(&id)) else { return false };
     entry.discard();
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVICE: ServiceId = ServiceId(7);
+
+    fn files(uploads: &Uploads) -> usize {
+        std::fs::read_dir(&uploads.folder).unwrap().count()
+    }
+
+    fn uploads(folder: &tempfile::TempDir) -> Uploads {
+        Uploads::new(folder.path().to_owned(), Limits::of(1000))
+    }
+
+    #[tokio::test]
+    async fn an_upload_is_given_up_an_hour_after_its_last_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let uploads = uploads(&folder);
+        let (idle, used) = (uploads.begin(SERVICE).unwrap(), uploads.begin(SERVICE).unwrap());
+        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+        let begun = Instant::now();
+        uploads.remove_abandoned(begun + minutes(59));
+        assert_eq!(files(&uploads), 2);
+        assert_eq!(uploads.append(SERVICE, used, None, 0, Body::from("byte")).await.unwrap(), 4);
+        // As if the byte had come half an hour later.
+        uploads.find(SERVICE, used).unwrap().upload.lock().await.touched += minutes(30);
+        uploads.remove_abandoned(begun + minutes(60));
+        assert_eq!(files(&uploads), 1);
+        assert!(matches!(uploads.received(SERVICE, idle), Err(UploadError::Unknown)));
+        assert_eq!(uploads.received(SERVICE, used).unwrap(), 4);
+        uploads.remove_abandoned(begun + minutes(91));
+        assert_eq!(files(&uploads), 0);
+        assert!(matches!(uploads.finish(SERVICE, used).await, Err(UploadError::Unknown)));
+    }
+
+    #[tokio::test]
+    async fn what_does_not_fit_is_refused_and_what_came_before_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let uploads = uploads(&folder);
+        let id = uploads.begin(SERVICE).unwrap();
+        assert!(matches!(
+            uploads.append(SERVICE, id, None, 0, Body::from(vec![0; 1001])).await,
+            Err(UploadError::Full)
+        ));
+        assert_eq!(uploads.append(SERVICE, id, None, 400, Body::from(vec![0; 600])).await.unwrap(), 600);
+        let other = uploads.begin(SERVICE).unwrap();
+        let more = uploads.append(SERVICE, other, None, 400, Body::from("x")).await;
+        assert!(matches!(more, Err(UploadError::Full)), "uploads of a repository count together");
+    }
 }

@@ -1,6 +1,6 @@
 //! Uploads: at once, in chunks, resumed, wrong, half sent, mounted.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use super::repository::{Repository, digest, failure};
@@ -142,4 +142,48 @@ fn uploads_end_with_the_process() {
     assert_eq!(std::fs::read_dir(folder.data().join("registry/uploads")).unwrap().count(), 0);
     let repository = Repository::log_in(&server, &server.alice(), "x");
     assert_eq!(failure(&repository.get(&address), 404).0, "BLOB_UPLOAD_UNKNOWN");
+}
+
+#[test]
+fn who_sends_too_much_sees_why_before_the_connection_ends() {
+    let server = Server::with(&["--repository-limit", "1"]);
+    let repository = Repository::of_new(&server, "x");
+    let address = repository.begin();
+    let mut stream = TcpStream::connect(repository.client().authority()).unwrap();
+    let length = 64 << 20;
+    let head = format!(
+        "PATCH {address} HTTP/1.1\r\nHost: {}\r\nAuthorization: {}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n",
+        repository.client().authority(),
+        repository.authorization()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // As a simple client does it: all of the body first, then the answer.
+    let piece = vec![7; 1 << 20];
+    for _ in 0..length / piece.len() {
+        stream.write_all(&piece).expect("the server goes on reading");
+    }
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer and an end, no reset");
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("The repository is full"), "{answer}");
+}
+
+#[test]
+fn files_without_a_row_go_at_the_start_and_others_stay() {
+    let server = Server::start();
+    let repository = Repository::of_new(&server, "x");
+    let kept = repository.upload(b"kept");
+    let registry = server.folder.data().join("registry");
+    let file = format!("sha256-{}", kept.trim_start_matches("sha256:"));
+    let mut folders = std::fs::read_dir(&registry).unwrap().map(|entry| entry.unwrap().path());
+    let own = folders.find(|path| !path.ends_with("uploads")).unwrap();
+    let stray = own.join(format!("sha256-{}", "0".repeat(64)));
+    std::fs::write(&stray, "of a process that ended before it said so").unwrap();
+    let foreign = registry.join("4711");
+    std::fs::create_dir(&foreign).unwrap();
+    std::fs::write(foreign.join("sha256-of-a-service-that-is-gone"), "").unwrap();
+    let folder = server.kill();
+    let server = Server::on(&folder, &[]);
+    assert!(own.join(file).exists() && !stray.exists() && !foreign.exists());
+    let repository = Repository::log_in(&server, &server.alice(), "x");
+    assert_eq!(repository.get(&format!("blobs/{kept}")).body, b"kept");
 }

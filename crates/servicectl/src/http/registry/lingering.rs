@@ -1,0 +1,64 @@
+//! Bodies of which not all is wanted. A client that is still sending when the connection closes may never see the answer that
+//! says why (the reset overtakes it), so what comes after an early answer is read and dropped for a while.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use http_body_util::BodyExt;
+use hyper::body::{Frame, SizeHint};
+
+/// How long the rest of a body is read at most.
+const LONGEST: Duration = Duration::from_secs(30);
+/// How long the next piece may take: who sends nothing has seen the answer, or waits for nothing else.
+const STALL: Duration = Duration::from_secs(1);
+
+/// A body whose rest is read and dropped when nobody reads it any more.
+pub(super) struct Lingering(Option<Body>);
+
+impl Lingering {
+    /// The same body, with that habit.
+    pub(super) fn of(body: Body) -> Body {
+        Body::new(Self(Some(body)))
+    }
+}
+
+impl HttpBody for Lingering {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let Some(body) = &mut self.0 else { return Poll::Ready(None) };
+        let polled = Pin::new(body).poll_frame(context);
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+            self.0 = None;
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.as_ref().map_or_else(|| SizeHint::with_exact(0), HttpBody::size_hint)
+    }
+}
+
+impl Drop for Lingering {
+    fn drop(&mut self) {
+        if let Some(body) = self.0.take().filter(|body| !body.is_end_stream())
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(tokio::time::timeout(LONGEST, drain(body)));
+        }
+    }
+}
+
+async fn drain(mut body: Body) {
+    while let Ok(Some(Ok(_))) = tokio::time::timeout(STALL, body.frame()).await {}
+}
