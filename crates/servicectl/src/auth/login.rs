@@ -1,10 +1,11 @@
 //! Log-in: user name, password and project to a token; throttled, and with equal time and text for all that can be wrong.
 
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use servicectl_api::Secret;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinHandle;
 
 use super::throttle::Throttle;
 use super::{password, token};
@@ -19,8 +20,10 @@ const MOST_WAITING: usize = 64;
 #[derive(Debug)]
 pub struct Door {
     throttle: Mutex<Throttle>,
-    hashing: Semaphore,
-    waiting: Semaphore,
+    hashing: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    /// The throttle's beginning of time: it goes by a clock that nobody sets back.
+    opened: Instant,
 }
 
 /// Why nobody was let in.
@@ -46,8 +49,9 @@ impl Default for Door {
     fn default() -> Self {
         Self {
             throttle: Mutex::default(),
-            hashing: Semaphore::new(HASHES_AT_A_TIME),
-            waiting: Semaphore::new(MOST_WAITING),
+            hashing: Arc::new(Semaphore::new(HASHES_AT_A_TIME)),
+            waiting: Arc::new(Semaphore::new(MOST_WAITING)),
+            opened: Instant::now(),
         }
     }
 }
@@ -66,26 +70,41 @@ impl Door {
     ) -> Result<Secret, Refusal> {
         // Before the queue, so that a flood of refused tries does not fill it; after it, because others of the same name
         // may have failed meanwhile.
-        self.throttled(|throttle| throttle.check(name, Timestamp::now()))?;
-        let _waiting = self.waiting.try_acquire().map_err(|_| Refusal::Busy)?;
-        let _hashing = self.hashing.acquire().await.map_err(|_| Refusal::Busy)?;
-        self.throttled(|throttle| throttle.begin(project, name, Timestamp::now()))?;
+        self.throttled(|throttle, now| throttle.check(name, now))?;
+        let waiting = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| Refusal::Busy)?;
+        let hashing = Arc::clone(&self.hashing).acquire_owned().await.map_err(|_| Refusal::Busy)?;
+        self.throttled(|throttle, now| throttle.begin(project, name, now))?;
         let user = store.user(project, name).await?;
         let stored = user.as_ref().map(|user| user.password_hash.clone());
-        let right = tokio::task::spawn_blocking(move || password::verify(&password, stored.as_deref()))
+        let right = look_at(password, stored, [waiting, hashing])
             .await
             .map_err(|error| Error::Failed(format!("hashing a password failed: {error}")))?;
-        let Some(user) = user.filter(|_| right) else {
+        let refused = || {
             tracing::info!(user = ?name, project = ?project, "log-in refused");
-            return Err(Refusal::Wrong);
+            Refusal::Wrong
         };
+        let user = user.filter(|_| right).ok_or_else(refused)?;
+        // The password may have been changed, or the user removed, while it was being looked at.
+        let token = token::issue_for(store, &user, Timestamp::now()).await?.ok_or_else(refused)?;
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner).succeeded(project, name);
-        Ok(token::issue(store, user.id, Timestamp::now()).await?)
+        Ok(token)
     }
 
-    fn throttled(&self, ask: impl FnOnce(&mut Throttle) -> Result<(), Duration>) -> Result<(), Refusal> {
-        ask(&mut self.throttle.lock().unwrap_or_else(PoisonError::into_inner)).map_err(Refusal::TooManyTries)
+    fn throttled(
+        &self,
+        ask: impl FnOnce(&mut Throttle, Timestamp) -> Result<(), Duration>,
+    ) -> Result<(), Refusal> {
+        let mut throttle = self.throttle.lock().unwrap_or_else(PoisonError::into_inner);
+        ask(&mut throttle, Timestamp(0).after(self.opened.elapsed())).map_err(Refusal::TooManyTries)
     }
+}
+
+/// Whether the password is right. Nobody can end a hash, so it keeps its places also when its client has gone.
+fn look_at(password: Secret, stored: Option<String>, places: [OwnedSemaphorePermit; 2]) -> JoinHandle<bool> {
+    tokio::task::spawn_blocking(move || {
+        let _places = places;
+        password::verify(&password, stored.as_deref())
+    })
 }
 
 #[cfg(test)]
@@ -122,14 +141,44 @@ mod tests {
         }
     }
 
+    #[test]
+    fn who_hangs_up_frees_no_place_for_another_hash() {
+        let runtime = tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
+        runtime.block_on(async {
+            let (open, gate) = std::sync::mpsc::channel::<()>();
+            // The hash does not begin before the gate opens.
+            tokio::task::spawn_blocking(move || gate.recv());
+            let door = Door::default();
+            let place = |of: &Arc<Semaphore>| Arc::clone(of).try_acquire_owned().unwrap();
+            drop(look_at(Secret::new("x"), None, [place(&door.waiting), place(&door.hashing)]));
+            assert_eq!(door.hashing.available_permits(), HASHES_AT_A_TIME - 1);
+            drop(open);
+            let all = u32::try_from(HASHES_AT_A_TIME).unwrap();
+            assert!(door.hashing.acquire_many(all).await.is_ok());
+        });
+    }
+
+    #[tokio::test]
+    async fn a_password_that_was_changed_meanwhile_lets_nobody_in() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store_with_alice(&dir).await;
+        let looked_at = store.user("experiment_2", "alice").await.unwrap().unwrap();
+        assert!(token::issue_for(&store, &looked_at, Timestamp::now()).await.unwrap().is_some());
+        let hash = password::hash(&Secret::new("new")).unwrap();
+        store.set_password("experiment_2", "alice", &hash).await.unwrap();
+        assert!(token::issue_for(&store, &looked_at, Timestamp::now()).await.unwrap().is_none());
+        store.remove_user("experiment_2", "alice").await.unwrap();
+        assert!(token::issue_for(&store, &looked_at, Timestamp::now()).await.unwrap().is_none());
+    }
+
     #[tokio::test]
     async fn many_right_log_ins_at_once_are_never_throttled() {
         let dir = tempfile::tempdir().unwrap();
         let store = store_with_alice(&dir).await;
-        let door = std::sync::Arc::new(Door::default());
+        let door = Arc::new(Door::default());
         let mut tries = tokio::task::JoinSet::new();
         for _ in 0..15 {
-            let (door, store) = (std::sync::Arc::clone(&door), store.clone());
+            let (door, store) = (Arc::clone(&door), store.clone());
             tries.spawn(async move {
                 door.log_in(&store, "experiment_2", "alice", Secret::new("right")).await.is_ok()
             });

@@ -94,7 +94,7 @@ fn is_of(password: &Secret, stored: &PasswordHash) -> Option<bool> {
 /// Memory of one hash; given back when it is dropped.
 struct Memory(Vec<Block>);
 
-/// What is free: as many as were ever in use at a time, which the door of the log-in bounds.
+/// What is free: as many as were ever in use at a time. The door of the log-in bounds that, whoever hangs up.
 static FREE: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
 
 impl Memory {

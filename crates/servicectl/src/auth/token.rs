@@ -6,7 +6,7 @@ use servicectl_api::Secret;
 use sha2::{Digest, Sha256};
 
 use super::random;
-use crate::store::users::UserId;
+use crate::store::users::{User, UserId};
 use crate::{Error, Store, Timestamp};
 
 /// How long a session lives (contract §2).
@@ -22,7 +22,7 @@ pub fn hash(token: &[u8]) -> Option<Hash> {
     (token.len() <= MOST_BYTES).then(|| Sha256::digest(token).into())
 }
 
-/// A fresh token of a user.
+/// A fresh token of a user, for whom the operator vouches.
 ///
 /// # Errors
 /// No random numbers, or the store failed.
@@ -31,6 +31,17 @@ pub async fn issue(store: &Store, user: UserId, now: Timestamp) -> Result<Secret
     let sha256 = Sha256::digest(token.expose()).into();
     store.add_token(user, sha256, now, now.after(LIFETIME)).await?;
     Ok(token)
+}
+
+/// A fresh token of a user whose password was looked at; `None` where that was changed since, or the user is gone.
+///
+/// # Errors
+/// No random numbers, or the store failed.
+pub async fn issue_for(store: &Store, user: &User, now: Timestamp) -> Result<Option<Secret>, Error> {
+    let token = random::secret::<32>()?;
+    let sha256 = Sha256::digest(token.expose()).into();
+    let added = store.add_token_for(user, sha256, now, now.after(LIFETIME)).await?;
+    Ok(added.then_some(token))
 }
 
 /// A fresh password for the registry, and its hash.

@@ -121,8 +121,8 @@ impl Driven {
         !step.events.is_empty() || durable(&self.schedule) != durable(&step.schedule)
     }
 
-    /// Takes over a step that is durable.
-    pub(super) fn accept(&mut self, step: &Step, messages: &[String], now: Timestamp) {
+    /// Takes over a step that is durable and was decided for the moment `at`.
+    pub(super) fn accept(&mut self, step: &Step, messages: &[String], at: Timestamp) {
         let before = std::mem::replace(&mut self.schedule, step.schedule.clone());
         for action in &step.actions {
             if let Action::Discard(id) = action
@@ -132,10 +132,10 @@ impl Driven {
             }
         }
         for message in messages {
-            self.events.push_front((now, Arc::from(message.as_str())));
+            self.events.push_front((at, Arc::from(message.as_str())));
         }
         self.events.truncate(KEPT);
-        self.checks.retain(|(at, ..)| *at > now);
+        self.checks.retain(|(known_at, ..)| *known_at > at);
         let lives = |id: &TaskId| self.schedule.task(*id).is_some();
         self.endings.retain(|id, _| lives(id));
         self.asked.retain(lives);

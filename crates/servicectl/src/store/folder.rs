@@ -136,11 +136,13 @@ impl Folder {
             .map_err(|source| folder_error("open", &path, source))
     }
 
-    /// Lock files without a database are left behind by a start that was killed early; they are ours.
+    /// Side files without a database are left behind by a start that was killed early, or where the database was
+    /// deleted on purpose; they are ours.
     fn holds_something_else(&self) -> Result<bool, Error> {
         let entries =
             std::fs::read_dir(&self.path).map_err(|source| folder_error("read", &self.path, source))?;
-        Ok(entries.flatten().any(|entry| entry.file_name() != SERVE_LOCK && entry.file_name() != SCHEMA_LOCK))
+        let ours = [SERVE_LOCK, SCHEMA_LOCK, SESSIONS_STAMP];
+        Ok(entries.flatten().any(|entry| ours.iter().all(|name| entry.file_name() != *name)))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Session tokens, by hash.
 
-use sqlx::Row;
+use sqlx::{Row, Sqlite, Transaction};
 
 use super::images::EXPIRED_KEPT;
-use super::users::UserId;
+use super::users::{User, UserId};
 use super::{Store, StoreError, to_its_end};
 use crate::Timestamp;
 use crate::auth::token::Hash;
@@ -44,16 +44,39 @@ impl Store {
             .bind(expires_at.0)
             .execute(&mut *change)
             .await?;
-        sqlx::query("DELETE FROM tokens WHERE expires_at <= ?").bind(now.0).execute(&mut *change).await?;
-        sqlx::query(
-            "DELETE FROM tokens WHERE sha256 IN
-             (SELECT sha256 FROM tokens WHERE user_id = ? ORDER BY created_at DESC, expires_at DESC LIMIT -1 OFFSET ?)",
+        let_go(&mut change, user, now).await?;
+        Ok(change.commit().await?)
+    }
+
+    /// Stores a token of a user who still has the password that `user` says; expired ones go. Tells whether it did.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_token_for(
+        &self,
+        user: &User,
+        sha256: Hash,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut change = self.write().await?;
+        let added = sqlx::query(
+            "INSERT INTO tokens (sha256, user_id, created_at, expires_at)
+             SELECT ?, id, ?, ? FROM users WHERE id = ? AND password_hash = ?",
         )
-        .bind(user.0)
-        .bind(MOST_A_USER)
+        .bind(&sha256[..])
+        .bind(now.0)
+        .bind(expires_at.0)
+        .bind(user.id.0)
+        .bind(&user.password_hash)
         .execute(&mut *change)
         .await?;
-        Ok(change.commit().await?)
+        if added.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let_go(&mut change, user.id, now).await?;
+        change.commit().await?;
+        Ok(true)
     }
 
     /// The session of a token that is valid now.
@@ -125,6 +148,24 @@ impl Store {
         }
         Ok(change.commit().await?)
     }
+}
+
+/// Expired tokens go, and of a user's more than [`MOST_A_USER`] the oldest.
+async fn let_go(
+    change: &mut Transaction<'_, Sqlite>,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM tokens WHERE expires_at <= ?").bind(now.0).execute(&mut **change).await?;
+    sqlx::query(
+            "DELETE FROM tokens WHERE sha256 IN
+             (SELECT sha256 FROM tokens WHERE user_id = ? ORDER BY created_at DESC, expires_at DESC LIMIT -1 OFFSET ?)",
+        )
+        .bind(user.0)
+        .bind(MOST_A_USER)
+        .execute(&mut **change)
+        .await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use servicectl_api::Definition;
 use tokio::task::JoinError;
 
 use super::Driver;
+use crate::Timestamp;
 use crate::engine::driven::Driven;
 use crate::engine::job::{self, Job, Outcome};
 use crate::engine::log_keeper::Source;
@@ -24,6 +25,8 @@ const AFTER_PANIC: Duration = Duration::from_secs(60);
 /// A step on its way to be durable.
 struct Decided {
     service: ServiceId,
+    /// The moment for which it was decided: what came since is for the next step.
+    at: Timestamp,
     step: Step,
     messages: Vec<String>,
     changed: bool,
@@ -75,7 +78,7 @@ impl Driver {
                 Ok(step) => {
                     let messages = step.events.iter().map(|kind| kind.message(&driven.full_name)).collect();
                     let changed = driven.is_changed_by(&step);
-                    decided.push(Decided { service: *service, step, messages, changed });
+                    decided.push(Decided { service: *service, at: now, step, messages, changed });
                 }
                 Err(_) => {
                     tracing::error!(
@@ -92,10 +95,9 @@ impl Driver {
     }
 
     /// A step is durable: readers see it, and it is acted upon.
-    fn accept(&mut self, Decided { service, step, messages, changed }: Decided) {
-        let now = self.shared.clock.now();
+    fn accept(&mut self, Decided { service, at, step, messages, changed }: Decided) {
         let Some(driven) = self.services.get_mut(&service) else { return };
-        driven.accept(&step, &messages, now);
+        driven.accept(&step, &messages, at);
         if changed && driven.newest.is_some() {
             self.shared.publish(service, driven.view());
         }
