@@ -152,6 +152,9 @@ impl Session {
         kept::take_over(user, project);
         if self.keep.get_untracked() {
             kept::keep(&token, user, project, expires);
+        } else {
+            // one that was kept before must not come back with a reload
+            kept::forget_session();
         }
         self.token.set_value(Some(token));
         self.expires.set_value(expires);

@@ -52,6 +52,10 @@ pub fn Dialog(
         }
     };
     let closed = move |_| {
+        // a second Escape closes what the first was kept from closing
+        if locked.get_untracked() && open.get_untracked() {
+            return element.get_untracked().iter().for_each(dialog::show_modal);
+        }
         open.set(false);
         if let Some(on_close) = on_close {
             on_close.run(());

@@ -1,15 +1,12 @@
 //! What runs now, as far as the platform tells it, and how the form differs from that.
 
-use servicectl_api::{
-    Definition, EnvVar,
-    definition::changes,
-    status::{Status, TaskDefinition},
-};
+use servicectl_api::{Definition, EnvVar, definition::changes, status::Status};
 
 use super::context_root::CONTEXT_ROOT;
 use super::form::{Checked, Field, Form};
 use super::mask;
 use super::table::Table;
+use crate::domain::deployed::image_tag;
 
 /// What is known about the definition that runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,20 +47,13 @@ impl Running {
         let newest =
             status.tasks.iter().map(|task| &task.task_definition).max_by_key(|task| task.revision)?;
         Some(Self {
-            tag: tag(newest),
+            tag: image_tag(&newest.container_image).map(str::to_owned),
             reservation: newest.container_memory_reservation.known(),
             limit: newest.container_memory_limit.known(),
             port: newest.container_port.known(),
             revision: newest.revision.known(),
         })
     }
-}
-
-/// The tag of `<host:port>/<repository>:<tag>`; a digest behind it does not count.
-fn tag(definition: &TaskDefinition) -> Option<String> {
-    let image = definition.container_image.split('@').next()?;
-    let (_, last) = image.rsplit_once('/').unwrap_or(("", image));
-    last.split_once(':').map(|(_, tag)| tag.to_owned()).filter(|tag| !tag.is_empty())
 }
 
 /// One difference, ready to be shown.

@@ -1,5 +1,8 @@
 use super::*;
-use servicectl_api::{Count, status::Task};
+use servicectl_api::{
+    Count,
+    status::{Task, TaskDefinition},
+};
 
 fn task(revision: u64, image: &str) -> Task {
     Task {
@@ -44,15 +47,6 @@ fn the_newest_revision_of_a_status_counts() {
     assert_eq!(running.revision, Some(5));
     assert_eq!(running.limit, None);
     assert_eq!(Running::from_status(&Status::default()), None);
-}
-
-#[test]
-fn a_registry_with_a_port_has_no_tag_by_that() {
-    for (image, expected) in
-        [("localhost:5000/p-n", None), ("localhost:5000/p-n:1", Some("1")), ("p-n:2", Some("2")), ("", None)]
-    {
-        assert_eq!(tag(&task(1, image).task_definition).as_deref(), expected, "{image}");
-    }
 }
 
 #[test]

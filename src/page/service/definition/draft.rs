@@ -29,6 +29,8 @@ const REST: Duration = Duration::from_millis(400);
 pub(super) struct Restored {
     /// Names whose values were not kept.
     pub(super) forgotten: Vec<String>,
+    /// The revision that it began from, where another runs now.
+    pub(super) began_from: Option<u64>,
 }
 
 /// Makes the editor: with what this tab has in memory, else with the stored draft, else with what runs. A `?tag=` in
@@ -48,7 +50,8 @@ pub(super) fn open(begin: &Begin) -> (Editor, Option<Restored>) {
         None => match workbench.draft(&name) {
             Some(draft) => {
                 let back = draft.restore(&begin.start);
-                restored = Some(Restored { forgotten: back.forgotten });
+                let began_from = draft.revision.filter(|_| draft.revision != begin.baseline.revision());
+                restored = Some(Restored { forgotten: back.forgotten, began_from });
                 (begin.baseline.clone(), back.form)
             }
             None => (begin.baseline.clone(), begin.start.clone()),
@@ -134,6 +137,17 @@ pub(super) fn DraftNotice(editor: Editor, restored: Option<Restored>) -> impl In
     move || {
         shown.get().map(|restored| {
             let forgotten = restored.forgotten.len();
+            let older = restored.began_from.map(|began_from| {
+                let now = editor.baseline.with(Baseline::revision);
+                let now = now.map_or("another runs".to_owned(), |now| format!("revision {now} runs"));
+                view! {
+                    <p>
+                        {format!("It began from revision {began_from}, and {now} now: what came in between is not in it, and sending it takes that back. ")}
+                        <a class="link" href="#differences">"See how it differs"</a>
+                        ", or discard it."
+                    </p>
+                }
+            });
             view! {
                 <Notice tone=Tone::Accent title="Your draft is back" announce=true actions=actions>
                     <p>
@@ -147,6 +161,7 @@ pub(super) fn DraftNotice(editor: Editor, restored: Option<Restored>) -> impl In
                             )
                         }}
                     </p>
+                    {older}
                 </Notice>
             }
         })

@@ -11,11 +11,12 @@ use servicectl_api::Definition;
 
 pub(super) use confirm::ConfirmDialog;
 
-use super::{editor::Editor, refused::Refused};
+use self::outcome::{Newer, Seen};
+use super::{editor::Editor, load::newest_revision, refused::Refused};
 use crate::{
     api::{ApiError, Client},
     browser::focus,
-    domain::definition::baseline::Baseline,
+    domain::definition::{baseline::Baseline, form::Form},
     page::common::ErrorNotice,
     route::{Route, Tab},
     state::{
@@ -40,8 +41,21 @@ enum Phase {
     NothingHappened(Arc<ApiError>),
     /// No usable answer came, and no new revision was seen so far.
     NotSeen(Arc<ApiError>),
+    /// No usable answer came, and a newer revision is there that is not this one.
+    Another(Arc<ApiError>, Newer),
     /// The session had ended: nothing was sent.
     SignedOut,
+}
+
+/// What one try sends.
+struct Request {
+    definition: Definition,
+    /// What was typed at that moment.
+    form: Form,
+    /// The newest revision that was known at that moment.
+    before: Option<u64>,
+    /// The revision that it makes, where that is known.
+    expected: Option<u64>,
 }
 
 /// The sending of one editor.
@@ -120,21 +134,31 @@ impl Sending {
         else {
             return;
         };
-        let (expected, before) =
-            (untrack(|| self.next_revision()), self.editor.baseline.with_untracked(Baseline::revision));
         let around = self.surroundings.get_value();
+        let seen = around.service.status.with_untracked(|status| newest_revision(status.as_deref()?));
+        let request = Request {
+            definition,
+            form: self.editor.form.get_untracked(),
+            before: self.editor.baseline.with_untracked(Baseline::revision).max(seen),
+            expected: untrack(|| self.next_revision()),
+        };
         self.phase.set(Phase::Sending);
         self.editor.refused.set(None);
         leptos::task::spawn_local(async move {
             let name = around.service.name();
-            match around.client.update(&name, &definition).await {
-                Ok(_) => self.done(&around, definition, expected),
+            match around.client.update(&name, &request.definition).await {
+                Ok(_) => {
+                    let revision = request.expected;
+                    self.done(&around, request, revision);
+                }
                 Err(ApiError::OutcomeUnknown { cause }) => {
                     let _ = self.phase.try_set(Phase::Checking);
-                    match outcome::read(&around.client, &name, before, &definition).await {
-                        outcome::Seen::Carried(revision) => self.done(&around, definition, Some(revision)),
-                        outcome::Seen::Nothing => self.stop(Phase::NothingHappened(Arc::new(*cause))),
-                        outcome::Seen::NotYet => self.stop(Phase::NotSeen(Arc::new(*cause))),
+                    let cause = Arc::new(*cause);
+                    match outcome::read(&around.client, &name, request.before, &request.definition).await {
+                        Seen::Carried(revision) => self.done(&around, request, Some(revision)),
+                        Seen::Another(newer) => self.stop(Phase::Another(cause, newer)),
+                        Seen::Nothing => self.stop(Phase::NothingHappened(cause)),
+                        Seen::NotYet => self.stop(Phase::NotSeen(cause)),
                     }
                 }
                 Err(ApiError::SessionEnded) => self.stop(Phase::SignedOut),
@@ -143,38 +167,45 @@ impl Sending {
         });
     }
 
-    /// It was carried out: what was typed is what runs, and the overview shows how it starts.
-    fn done(self, around: &Surroundings, definition: Definition, revision: Option<u64>) {
-        let name = around.service.name();
-        around.workbench.keep_sent(&name, Sent { definition: definition.clone(), revision });
-        around.workbench.keep_unsent(&name, None);
+    /// It was carried out: what was sent is what runs, and the overview shows how it starts. What was typed since stays.
+    fn done(self, around: &Surroundings, request: Request, revision: Option<u64>) {
+        let Request { definition, form, .. } = request;
+        let (name, workbench) = (around.service.name(), around.workbench);
+        workbench.keep_sent(&name, Sent { definition: definition.clone(), revision });
+        if workbench.unsent(&name).is_none_or(|unsent| unsent.form.same_as(&form)) {
+            workbench.keep_unsent(&name, None);
+        }
         around.service.urge();
         // The page may be gone by now; then nothing is left to do here.
         if self.phase.try_get_untracked().is_none() {
             return;
         }
-        self.asking.set(false);
         self.phase.set(Phase::Idle);
-        self.editor.start.set(self.editor.form.get_untracked());
+        self.asking.set(false);
+        let typed_since = self.editor.form.with_untracked(|now| !now.same_as(&form));
+        self.editor.start.set(form);
         self.editor.baseline.set(Baseline::Whole { definition, revision });
         if let Some(toaster) = around.toaster {
             let what =
                 revision.map_or("The definition".to_owned(), |revision| format!("Revision {revision}"));
             toaster.show(Tone::Good, format!("{what} was sent. It takes over as soon as it is healthy."));
         }
-        (around.navigate)(Route::service(name, Tab::Overview).href());
+        if !typed_since {
+            (around.navigate)(Route::service(name, Tab::Overview).href());
+        }
     }
 
     fn refuse(self, error: ApiError) {
-        let refused = Refused::new(error, &self.editor.table());
-        if self.phase.try_get_untracked().is_some() {
-            self.editor.refused.set(Some(refused));
-            self.stop(Phase::Idle);
-            leptos::task::spawn_local(async {
-                leptos::task::tick().await;
-                focus::first("main [aria-invalid=true]");
-            });
+        // The page may be gone by now, and its editor with it.
+        if self.phase.try_get_untracked().is_none() {
+            return;
         }
+        self.editor.refused.set(Some(Refused::new(error, &self.editor.table())));
+        self.stop(Phase::Idle);
+        leptos::task::spawn_local(async {
+            leptos::task::tick().await;
+            focus::first("main [aria-invalid=true]");
+        });
     }
 
     fn stop(self, phase: Phase) {
@@ -223,6 +254,25 @@ pub(super) fn SendNotice(editor: Editor, sending: Sending) -> impl IntoView {
             }
             .into_any(),
         ),
+        Phase::Another(cause, Newer { revision, by }) => {
+            let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+            Some(
+                view! {
+                    <Notice
+                        tone=Tone::Warn
+                        title=format!("Revision {revision}{by} is there, and it is not what you sent")
+                        announce=true
+                        actions=again
+                    >
+                        <p>
+                            {cause.title()}
+                            ". Whether yours was carried out before it cannot be known. Look at how it differs from yours before you send again. Everything that you typed is still here."
+                        </p>
+                    </Notice>
+                }
+                .into_any(),
+            )
+        }
         Phase::NotSeen(cause) => Some(
             view! {
                 <Notice tone=Tone::Warn title="It is not known whether it was carried out" announce=true actions=again>

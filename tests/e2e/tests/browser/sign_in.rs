@@ -239,6 +239,10 @@ async fn a_reload_keeps_the_session_and_signing_out_ends_it_everywhere() {
 #[tokio::test]
 async fn without_staying_signed_in_nothing_is_stored() {
     stage(async |stage| {
+        // A session that was kept before goes with it.
+        stage.tab.open("/sign-in").await?;
+        fill_in(stage, PROJECT, USER, PASSWORD).await?;
+        is_in(stage).await?;
         stage.tab.open("/sign-in").await?;
         stage.tab.checkbox("Stay signed in when this tab is reloaded").click().await?;
         fill_in(stage, PROJECT, USER, PASSWORD).await?;

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
-use servicectl_api::{Definition, about::rel, definition::changes};
+use servicectl_api::{
+    Definition,
+    about::rel,
+    definition::{CurrentDefinition, changes},
+};
 
 use crate::{
     api::{ApiError, Client},
     browser::time,
-    page::service::definition::load::newest_revision,
+    domain::definition::baseline::Running,
 };
 
 /// How often the platform is asked; a task of a new revision shows after a few seconds.
@@ -16,43 +20,139 @@ const TRIES: u32 = 6;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// What was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
     /// It was carried out, as this revision.
     Carried(u64),
+    /// A newer revision is there, with another definition.
+    Another(Newer),
     /// It was not: the platform's newest definition is the one from before.
     Nothing,
     /// No sign of it so far.
     NotYet,
 }
 
-/// Asks the platform until it is known whether `sent` was carried out. `before` is the revision that ran.
+/// A revision that came from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Newer {
+    /// Its number.
+    pub(super) revision: u64,
+    /// Who sent it, where the platform tells.
+    pub(super) by: Option<String>,
+}
+
+/// Asks the platform until it is known whether `sent` was carried out. `before` is the newest revision that was known
+/// when it was sent.
 pub(super) async fn read(client: &Client, name: &str, before: Option<u64>, sent: &Definition) -> Seen {
     let mut last = Seen::NotYet;
     for attempt in 0..TRIES {
         if attempt > 0 {
             time::sleep(PAUSE).await;
         }
-        last = match look(client, name, before, sent).await {
-            Ok(seen @ (Seen::Carried(_) | Seen::Nothing)) => return seen,
-            Ok(Seen::NotYet) | Err(_) => Seen::NotYet,
-        };
+        match look(client, name, before, sent).await {
+            Ok(seen @ (Seen::Carried(_) | Seen::Another(_))) => return seen,
+            // the request may still be on its way through the server
+            Ok(seen @ (Seen::Nothing | Seen::NotYet)) => last = seen,
+            Err(_) => last = Seen::NotYet,
+        }
     }
     last
 }
 
 async fn look(client: &Client, name: &str, before: Option<u64>, sent: &Definition) -> Result<Seen, ApiError> {
     let status = client.status(name).await?;
-    if status.links.offers(rel::DEFINITION) {
-        let current = client.definition(name).await?;
-        let newer = Some(current.revision) > before;
-        return Ok(match newer && changes(&current.definition, sent).is_empty() {
-            true => Seen::Carried(current.revision),
-            false => Seen::Nothing,
-        });
+    if !status.links.offers(rel::DEFINITION) {
+        return Ok(of_running(before, Running::from_status(&status.status), sent));
     }
-    Ok(match newest_revision(&status) {
-        Some(revision) if Some(revision) > before => Seen::Carried(revision),
-        _ => Seen::NotYet,
+    Ok(match client.definition(name).await {
+        Ok(current) => of_current(before, current, sent),
+        // none was ever sent
+        Err(ApiError::NotFound { .. }) => Seen::Nothing,
+        Err(error) => return Err(error),
     })
+}
+
+/// Where the platform tells its newest definition.
+fn of_current(before: Option<u64>, current: CurrentDefinition, sent: &Definition) -> Seen {
+    match (Some(current.revision) > before, changes(&current.definition, sent).is_empty()) {
+        (false, _) => Seen::Nothing,
+        (true, true) => Seen::Carried(current.revision),
+        (true, false) => Seen::Another(Newer {
+            revision: current.revision,
+            by: Some(current.created_by).filter(|by| !by.is_empty()),
+        }),
+    }
+}
+
+/// Where only tasks tell something: the very next revision with all that they show of it is taken for ours.
+fn of_running(before: Option<u64>, running: Option<Running>, sent: &Definition) -> Seen {
+    let Some((revision, running)) =
+        running.and_then(|running| Some((running.revision.filter(|new| Some(*new) > before)?, running)))
+    else {
+        return Seen::NotYet;
+    };
+    let ours = before.is_none_or(|before| revision == before + 1)
+        && running.tag.as_ref() == Some(&sent.container_tag)
+        && running.reservation == Some(sent.memory_reservation)
+        && running.limit == Some(sent.memory_limit)
+        && running.port == Some(sent.container_port.into());
+    if ours { Seen::Carried(revision) } else { Seen::Another(Newer { revision, by: None }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use servicectl_api::Links;
+
+    use super::*;
+
+    fn definition(tag: &str) -> Definition {
+        let text = format!(
+            r#"{{"container-tag":"{tag}","memory-reservation":64,"memory-limit":128,"container-port":80,"environment":[]}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    fn current(revision: u64, tag: &str) -> CurrentDefinition {
+        CurrentDefinition {
+            name: "a".into(),
+            links: Links::default(),
+            definition: definition(tag),
+            revision,
+            created_at: String::new(),
+            created_by: "bob".into(),
+        }
+    }
+
+    fn another(revision: u64, by: Option<&str>) -> Seen {
+        Seen::Another(Newer { revision, by: by.map(str::to_owned) })
+    }
+
+    #[test]
+    fn the_newest_definition_tells_whose_it_is() {
+        let sent = definition("mine");
+        assert_eq!(of_current(Some(3), current(4, "mine"), &sent), Seen::Carried(4));
+        assert_eq!(of_current(Some(3), current(4, "theirs"), &sent), another(4, Some("bob")));
+        assert_eq!(of_current(Some(3), current(3, "theirs"), &sent), Seen::Nothing);
+        assert_eq!(of_current(Some(3), current(3, "mine"), &sent), Seen::Nothing, "it ran before");
+        assert_eq!(of_current(None, current(1, "mine"), &sent), Seen::Carried(1));
+    }
+
+    #[test]
+    fn tasks_tell_it_by_what_they_show() {
+        let sent = definition("mine");
+        let running = |revision, tag: &str| {
+            Some(Running {
+                tag: Some(tag.to_owned()),
+                reservation: Some(64),
+                limit: Some(128),
+                port: Some(80),
+                revision: Some(revision),
+            })
+        };
+        assert_eq!(of_running(Some(3), running(4, "mine"), &sent), Seen::Carried(4));
+        assert_eq!(of_running(Some(3), running(5, "mine"), &sent), another(5, None));
+        assert_eq!(of_running(Some(3), running(4, "theirs"), &sent), another(4, None));
+        assert_eq!(of_running(Some(3), running(3, "mine"), &sent), Seen::NotYet);
+        assert_eq!(of_running(Some(3), None, &sent), Seen::NotYet);
+    }
 }
