@@ -98,7 +98,9 @@ impl Sending {
                     self.look(&tools, &service.name).await;
                 }
                 // our own first try, whose answer was lost, was carried out after all
-                Err(ApiError::NotAllowed { .. }) if self.was_open(&service.name) => {
+                Err(error @ ApiError::NotAllowed { .. }) if self.was_open(&service.name) => {
+                    // stays where the list cannot be read
+                    self.error.set(Some(Arc::new(ApiError::OutcomeUnknown { cause: Box::new(error) })));
                     self.look(&tools, &service.name).await;
                 }
                 Err(ApiError::NotAllowed { .. }) => {

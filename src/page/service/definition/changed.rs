@@ -47,7 +47,7 @@ pub(super) fn ChangedNotice(editor: Editor, loader: Loader, sending: Sending) ->
     };
     let ready = Memo::new(move |_| newer.get().is_some() && fresh.get() == newer.get());
     Effect::new(move |_| {
-        if ready.get() && !editor.dirty.get_untracked() {
+        if ready.get() && !editor.dirty.get_untracked() && !editor.pending.get_untracked() {
             take(false);
         }
     });
@@ -66,7 +66,7 @@ pub(super) fn ChangedNotice(editor: Editor, loader: Loader, sending: Sending) ->
         })
     };
     move || {
-        let newer = newer.get().filter(|_| ready.get() && editor.dirty.get())?;
+        let newer = newer.get().filter(|_| ready.get() && (editor.dirty.get() || editor.pending.get()))?;
         Some(view! {
             <Notice
                 tone=Tone::Warn

@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn MissingContextRoot(editor: Editor) -> impl IntoView {
     let actions = move || {
         view! {
-            <Button size=Size::Small icon=Name::Plus on_click=move |_| editor.fix_context_root()>
+            <Button size=Size::Small icon=Name::Plus disabled=editor.pending on_click=move |_| editor.fix_context_root()>
                 "Add it"
             </Button>
         }

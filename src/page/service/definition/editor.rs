@@ -282,6 +282,8 @@ impl Editor {
 
     /// Begins anew with another baseline; what was typed goes.
     pub(super) fn begin(self, baseline: Baseline, start: Form) {
+        // lines that cannot be read go with the rest
+        self.pending.set(false);
         self.baseline.set(baseline);
         self.take_form(&start);
         self.start.set(start);

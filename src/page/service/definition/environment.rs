@@ -51,7 +51,7 @@ pub(super) fn EnvironmentSheet(editor: Editor) -> impl IntoView {
         }
     };
     view! {
-        <DropZone importing>
+        <DropZone editor importing>
             <Sheet title="Environment" note=note aside=aside>
                 <MissingContextRoot editor />
                 {move || match shown.get() {
@@ -80,7 +80,7 @@ fn ViewButton(shown: RwSignal<View>, view: View, words: &'static str, editor: Ed
 
 /// Takes files and text that are dropped anywhere on the sheet.
 #[component]
-fn DropZone(importing: import::Importing, children: Children) -> impl IntoView {
+fn DropZone(editor: Editor, importing: import::Importing, children: Children) -> impl IntoView {
     let over = RwSignal::new(false);
     let zone = NodeRef::<html::Div>::new();
     let dragover = move |event: DragEvent| {
@@ -98,6 +98,13 @@ fn DropZone(importing: import::Importing, children: Children) -> impl IntoView {
     let drop = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);
+        if editor.pending.get_untracked() {
+            editor.said.set(
+                "Nothing was imported: put the lines right that cannot be read, then drop it again."
+                    .to_owned(),
+            );
+            return;
+        }
         let (file, text) = file::dropped(&event);
         match file {
             Some(file) => importing.open_file(file),
@@ -115,7 +122,13 @@ fn DropZone(importing: import::Importing, children: Children) -> impl IntoView {
         >
             {children()}
             <div class="drop-words" aria-hidden="true" hidden=move || !over.get()>
-                "Drop an env file here to import it"
+                {move || {
+                    if editor.pending.get() {
+                        "Put the lines right that cannot be read, then drop it"
+                    } else {
+                        "Drop an env file here to import it"
+                    }
+                }}
             </div>
         </div>
     }

@@ -1,13 +1,14 @@
 //! Deleting a service: what is lost, the name to be typed, progress, and what is true afterwards.
 
-use std::{rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use servicectl_api::deployment;
 
 use crate::{
-    api::ApiError,
+    api::{ApiError, Client},
+    browser::time,
     domain::format,
     page::common::ErrorNotice,
     route::Route,
@@ -131,6 +132,24 @@ fn losses(service: &ServiceHandle) -> Vec<String> {
     losses
 }
 
+/// How often it is looked whether a service is gone; the request may still be on its way through the server.
+const LOOKS: u32 = 4;
+/// Between two looks.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Looks whether a service is gone, for a while.
+async fn is_gone(client: &Client, name: &str) -> bool {
+    for look in 0..LOOKS {
+        if look > 0 {
+            time::sleep(PAUSE).await;
+        }
+        if let Err(ApiError::NotFound { .. }) = client.status(name).await {
+            return true;
+        }
+    }
+    false
+}
+
 /// What the confirmation starts: delete, and where no usable answer comes, look. The request is not bound to the page:
 /// to leave does not cancel it.
 fn deletion(name: StoredValue<String>, state: RwSignal<State>) -> Callback<()> {
@@ -158,9 +177,10 @@ fn deletion(name: StoredValue<String>, state: RwSignal<State>) -> Callback<()> {
                 Ok(()) => done(&name),
                 Err(error @ ApiError::OutcomeUnknown { .. }) => {
                     state.set(State::Looking);
-                    match client.status(&name).await {
-                        Err(ApiError::NotFound { .. }) => done(&name),
-                        _ => state.set(State::Failed(Arc::new(error))),
+                    if is_gone(&client, &name).await {
+                        done(&name);
+                    } else {
+                        state.set(State::Failed(Arc::new(error)));
                     }
                 }
                 Err(error) => state.set(State::Failed(Arc::new(error))),
