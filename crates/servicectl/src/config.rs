@@ -5,12 +5,15 @@ use std::path::PathBuf;
 
 use crate::Error;
 use crate::addresses::{Addresses, Origin};
+use crate::runtime::docker;
 
 /// Which runtime runs the tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum RuntimeKind {
     /// No dependency: behaves like a fleet, starts nothing.
     Simulated,
+    /// One Docker Engine on this machine: real images as real containers.
+    Docker,
 }
 
 impl RuntimeKind {
@@ -18,6 +21,7 @@ impl RuntimeKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Simulated => "simulated",
+            Self::Docker => "docker",
         }
     }
 }
@@ -49,6 +53,8 @@ pub struct Config {
     pub strip_underscores: bool,
     /// Most bytes of one repository of the image registry.
     pub repository_limit: u64,
+    /// Addresses for the networks of projects, with the Docker runtime.
+    pub docker_networks: docker::Range,
 }
 
 /// MiB of a repository where nothing else is said.
@@ -141,6 +147,7 @@ mod tests {
             allow_origins: Vec::new(),
             strip_underscores: false,
             repository_limit: REPOSITORY_LIMIT_MB << 20,
+            docker_networks: docker::Range::default(),
         }
     }
 

@@ -22,7 +22,7 @@ use crate::http::page::page;
 use crate::http::{Shared, request_log};
 use crate::scheduler::Timing;
 use crate::store::services::Service;
-use upstream::Failure;
+use upstream::{Failure, Tasks};
 
 /// How long a task may take to begin its answer, as the load balancer of the original has it; in the platform's own time,
 /// like everything that a simulated task does.
@@ -33,6 +33,7 @@ struct Deployments {
     hosts: AllowedHosts,
     security: Security,
     answer_limit: Duration,
+    tasks: Tasks,
 }
 
 /// The router of the deployments' listener: one handler, since every path belongs to some service.
@@ -40,7 +41,9 @@ pub(crate) fn router(app: Shared, timing: &Timing) -> Router {
     let hosts = AllowedHosts::new(app.addresses.deployments.clone(), app.addresses.deployments_port);
     let security = Security::of(&app.addresses.deployments);
     let answer_limit = timing.shrink(ANSWER_LIMIT);
-    let state = Arc::new(Deployments { app, hosts, security: security.clone(), answer_limit });
+    let is_tls = app.addresses.deployments.to_string().starts_with("https:");
+    let tasks = Tasks::new(if is_tls { "https" } else { "http" });
+    let state = Arc::new(Deployments { app, hosts, security: security.clone(), answer_limit, tasks });
     Router::new()
         .fallback(serve)
         .with_state(state)
@@ -81,8 +84,8 @@ async fn forward(deployments: &Deployments, mut request: Request) -> Result<Resp
     };
     let route = app.engine.route(service.id).map_err(|why| no_route(&service, why))?;
     hygiene::clean_request(request.headers_mut());
-    let answer = tokio::time::timeout(deployments.answer_limit, upstream::ask(&app.engine, &route, request));
-    let mut response = match answer.await {
+    let answer = deployments.tasks.ask(&app.engine, route, request);
+    let mut response = match tokio::time::timeout(deployments.answer_limit, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(failure)) => return Err(failed(&service, &failure)),
         Err(_) => return Err(failed(&service, &Failure::Silent)),

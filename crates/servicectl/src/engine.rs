@@ -151,6 +151,11 @@ impl Engine {
         self.shared.failure()
     }
 
+    /// Has the runtime let go of images that no revision needs any more.
+    pub async fn retain_images(&self) {
+        job::retain_images(&self.shared).await;
+    }
+
     /// Waits until nothing is due and nothing under way; gives the time of the next thing to do. For tests that drive
     /// the clock.
     pub async fn settle(&self) -> Option<Timestamp> {

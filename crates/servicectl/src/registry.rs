@@ -9,10 +9,13 @@ pub(crate) mod address;
 pub(crate) mod blobs;
 pub(crate) mod digest;
 pub(crate) mod manifest;
+pub(crate) mod pulls;
 pub(crate) mod range;
 pub(crate) mod uploads;
 
 use std::time::Duration;
+
+pub(crate) use pulls::PullTokens;
 
 /// What the registry may take of the machine.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,8 @@
 //! A runtime knows single tasks and nothing of services: what should run, in which order tasks replace each other, what
 //! counts as healthy and what is said about it is decided by the [`scheduler`](crate::scheduler).
 
+mod check;
+pub mod docker;
 pub mod request;
 pub mod simulated;
 pub mod task;
@@ -18,6 +20,15 @@ pub use request::{Answer, Request};
 pub use task::{CheckOutcome, Ending, Observation, State, Target, TaskId, TaskSpec};
 
 use crate::Timestamp;
+
+/// An image that some revision needs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NeededImage {
+    /// `<project>-<name>` of the service in whose repository it is.
+    pub service: String,
+    /// `sha256:…` of its manifest.
+    pub digest: String,
+}
 
 /// Why a runtime did not do what it was asked for. Always worth another try later: what cannot succeed (a missing
 /// image, a container that does not start) is the ending of a task and comes with [`Runtime::observe`].
@@ -105,6 +116,18 @@ pub trait Runtime: Send + Sync + 'static {
     async fn answer(&self, task: TaskId, request: &Request) -> Option<Answer> {
         let _ = (task, request);
         None
+    }
+
+    /// Lets go of images of its own that are not among these. What a task uses stays.
+    async fn retain_images(&self, needed: &[NeededImage]) -> Result<(), RuntimeError> {
+        let _ = needed;
+        Ok(())
+    }
+
+    /// Waits until tasks wrote something that was not read, and names them. A runtime whose tasks write only when they are
+    /// asked something never comes back from here.
+    async fn wrote(&self) -> Vec<TaskId> {
+        std::future::pending().await
     }
 
     /// Waits until tasks changed by themselves and names them. A runtime that knows such moments beforehand says them

@@ -16,11 +16,12 @@ use crate::config::{Config, RuntimeKind};
 use crate::engine::Engine;
 use crate::http::registry::Registry;
 use crate::http::{App, Portal, SERVICES_OF_A_PROJECT, Shared};
-use crate::registry::Limits as RegistryLimits;
+use crate::registry::{Limits as RegistryLimits, PullTokens};
 use crate::runtime::Runtime;
+use crate::runtime::docker::{self, Docker};
 use crate::runtime::simulated::Simulated;
 use crate::scheduler::Timing;
-use crate::store::settings::STRIP_UNDERSCORES;
+use crate::store::settings::{RUNTIME, SEEDED, STRIP_UNDERSCORES};
 use crate::store::{Folder, ServeLock, Store};
 use crate::{Error, Timestamp, deployments, http, logging, seed};
 pub(crate) use listener::Client;
@@ -47,12 +48,7 @@ impl Server {
     /// # Errors
     /// An address is in use, the folder is in use, of a newer version or not ours, the store failed.
     pub async fn start(config: Config) -> Result<Self, Error> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-        let timing = Timing::scaled(config.time_scale);
-        let runtime: Arc<dyn Runtime> = match config.runtime {
-            RuntimeKind::Simulated => Arc::new(Simulated::new(Arc::clone(&clock), timing)),
-        };
-        Self::start_with(config, runtime, clock).await
+        Self::begin(config, None, Arc::new(SystemClock::new())).await
     }
 
     /// The same with another runtime, and another clock for engine and runtime: for tests and tools. Sessions, credentials
@@ -65,6 +61,14 @@ impl Server {
         runtime: Arc<dyn Runtime>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
+        Self::begin(config, Some(runtime), clock).await
+    }
+
+    async fn begin(
+        config: Config,
+        runtime: Option<Arc<dyn Runtime>>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Error> {
         let portal_socket = bind("--listen", config.listen).await?;
         let deployments_socket = bind("--deployments-listen", config.deployments_listen).await?;
         let bound = |socket: &TcpListener| socket.local_addr().map_err(Error::Runtime);
@@ -75,6 +79,18 @@ impl Server {
         let store = Store::open(&folder, Some(&lock)).await?.with_strip_underscores(config.strip_underscores);
         remember_paths(&store).await?;
         store.prune(Timestamp::now()).await?;
+        let pulls = PullTokens::default();
+        let runtime = match runtime {
+            Some(runtime) => runtime,
+            None => {
+                remember_runtime(&store, config.runtime).await?;
+                let registry = docker::Registry {
+                    authority: registry_for_engines(bound(&portal_socket)?, &addresses),
+                    tokens: pulls.clone(),
+                };
+                make_runtime(&config, &store, registry, &clock).await?
+            }
+        };
         if let Some(first) = seed::seed(&store, config.runtime).await? {
             logging::to_stderr(&first);
         }
@@ -83,7 +99,7 @@ impl Server {
         let engine = Engine::start(store.clone(), runtime, clock, timing.clone()).await?;
 
         let limits = RegistryLimits::of(config.repository_limit);
-        let registry = Registry::prepare(folder.path(), &store, limits).await?;
+        let registry = Registry::prepare(folder.path(), &store, limits, pulls).await?;
         let app = Arc::new(App {
             registry,
             store,
@@ -207,6 +223,55 @@ async fn prune_for_ever(app: Shared) {
             tracing::warn!(%error, "expired sessions could not be deleted");
         }
         app.registry.tidy(&app.store).await;
+        app.engine.retain_images().await;
+    }
+}
+
+/// Services of one runtime are nothing to another: images of the simulated one cannot be pulled, and containers would be
+/// left alone.
+async fn remember_runtime(store: &Store, runtime: RuntimeKind) -> Result<(), Error> {
+    let before = store.setting(RUNTIME).await?;
+    let is_old = store.setting(SEEDED).await?.is_some();
+    // Folders from before there was a choice are of the simulated runtime.
+    match before.or_else(|| is_old.then(|| RuntimeKind::Simulated.name().to_owned())) {
+        Some(before) if before != runtime.name() => Err(Error::Failed(format!(
+            "the services in this data folder are of the {before} runtime. Start with --runtime {before}, or give the {} \
+             runtime a folder of its own with --data-dir.",
+            runtime.name()
+        ))),
+        _ => Ok(store.set_setting(RUNTIME, runtime.name()).await?),
+    }
+}
+
+async fn make_runtime(
+    config: &Config,
+    store: &Store,
+    registry: docker::Registry,
+    clock: &Arc<dyn Clock>,
+) -> Result<Arc<dyn Runtime>, Error> {
+    Ok(match config.runtime {
+        RuntimeKind::Simulated => {
+            Arc::new(Simulated::new(Arc::clone(clock), Timing::scaled(config.time_scale)))
+        }
+        RuntimeKind::Docker => Arc::new(
+            Docker::connect(docker::Settings {
+                host: std::env::var("DOCKER_HOST").ok(),
+                folder: store.folder_id().await?,
+                registry,
+                networks: config.docker_networks,
+            })
+            .await?,
+        ),
+    })
+}
+
+/// Where an engine on this machine finds the registry: over this machine's own address, which engines trust without TLS,
+/// unless the server listens on one address only that is not this machine's own.
+fn registry_for_engines(bound: SocketAddr, addresses: &Addresses) -> String {
+    match bound.ip() {
+        ip if ip.is_loopback() && ip.is_ipv6() => format!("localhost:{}", bound.port()),
+        ip if ip.is_loopback() || ip.is_unspecified() => format!("127.0.0.1:{}", bound.port()),
+        _ => addresses.registry(),
     }
 }
 

@@ -75,6 +75,7 @@ fn config(data_dir: &Path) -> Result<Config, Error> {
         allow_origins: Vec::new(),
         strip_underscores: false,
         repository_limit: 1 << 30,
+        docker_networks: Default::default(),
     })
 }
 

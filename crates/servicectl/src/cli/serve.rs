@@ -9,6 +9,7 @@ use clap::{ArgAction, Args};
 use super::FolderArgs;
 use crate::addresses::Origin;
 use crate::config::{Config, REPOSITORY_LIMIT_MB, RuntimeKind};
+use crate::runtime::docker;
 use crate::{Error, logging, server};
 
 /// Options as they were typed; [`Config`] is what they mean.
@@ -31,7 +32,8 @@ pub(super) struct ServeArgs {
     /// Origin under which browsers reach the deployments, if not the address they listen on
     #[arg(long, env = "SERVICECTL_DEPLOYMENTS_URL", value_name = "URL", value_parser = Origin::parse)]
     deployments_url: Option<Origin>,
-    /// What runs the tasks: the simulated runtime starts nothing on this machine
+    /// What runs the tasks: the simulated runtime starts nothing on this machine; the Docker runtime uses the engine of
+    /// DOCKER_HOST (a Unix socket), or the machine's own
     #[arg(long, env = "SERVICECTL_RUNTIME", value_enum, default_value = "simulated")]
     runtime: RuntimeKind,
     #[command(flatten)]
@@ -63,6 +65,9 @@ pub(super) struct ServeArgs {
         value_parser = clap::value_parser!(u64).range(1..=1024 * 1024)
     )]
     repository_limit: u64,
+    /// Private addresses for the networks of projects, with the Docker runtime: 256 of them for each project
+    #[arg(long, env = "SERVICECTL_DOCKER_NETWORKS", value_name = "RANGE", default_value_t)]
+    docker_networks: docker::Range,
     /// Print one line of JSON with all addresses to standard output once the server answers
     #[arg(long, env = "SERVICECTL_PRINT_ADDRESSES", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     print_addresses: bool,
@@ -94,6 +99,7 @@ fn config(args: ServeArgs) -> Result<Config, Error> {
         base_contract_only: args.base_contract_only,
         allow_origins: args.allow_origin,
         strip_underscores: args.strip_underscores,
+        docker_networks: args.docker_networks,
         repository_limit: args.repository_limit << 20,
     };
     config.check(args.allow_insecure_listen)?;

@@ -1,5 +1,8 @@
 //! What may pass between a visitor and a deployed service (trust §5).
 
+use std::net::IpAddr;
+
+use axum::extract::Request;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 /// Headers of ours, and of a proxy's own business, that a service never sees.
@@ -13,6 +16,57 @@ const NOT_FOR_VISITORS: [HeaderName; 4] = [
     header::STRICT_TRANSPORT_SECURITY,
     header::ALT_SVC,
 ];
+
+/// Headers that are about one connection (RFC 9110, 7.6.1): not for the next one.
+const HOP_BY_HOP: [HeaderName; 6] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::TE,
+    header::TRAILER,
+    header::UPGRADE,
+];
+
+const FORWARDED: [HeaderName; 4] = [
+    HeaderName::from_static("forwarded"),
+    HeaderName::from_static("x-forwarded-for"),
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-proto"),
+];
+
+/// Takes out what is about one connection, with what `Connection` names.
+pub(super) fn drop_hop_by_hop(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| HeaderName::try_from(name.trim()).ok())
+        .collect();
+    // The length of a body is not for `Connection` to name.
+    let framing = [header::TRANSFER_ENCODING, header::CONTENT_LENGTH, header::HOST];
+    for name in HOP_BY_HOP.into_iter().chain(named).filter(|name| !framing.contains(name)) {
+        headers.remove(name);
+    }
+}
+
+/// Makes a visitor's request ours to pass on: who asked, for which host and by which scheme, in place of what the visitor
+/// says of that.
+pub(super) fn forwarded(request: &mut Request, client: Option<IpAddr>, scheme: &'static str) {
+    let host = request.headers().get(header::HOST).cloned();
+    let headers = request.headers_mut();
+    drop_hop_by_hop(headers);
+    for name in FORWARDED {
+        headers.remove(name);
+    }
+    let client = client.and_then(|client| HeaderValue::try_from(client.to_string()).ok());
+    for (name, value) in [("x-forwarded-for", client), ("x-forwarded-host", host)] {
+        if let Some(value) = value {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    headers.insert(HeaderName::from_static("x-forwarded-proto"), HeaderValue::from_static(scheme));
+}
 
 /// Takes session tokens out of a request.
 pub(super) fn clean_request(headers: &mut HeaderMap) {
@@ -62,6 +116,42 @@ fn bound(cookie: &str, full_name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_service_hears_who_asked_and_not_what_the_visitor_claims() {
+        let mut request = Request::builder()
+            .uri("/p-x/")
+            .header("host", "apps.example.org")
+            .header("x-forwarded-for", "1.1.1.1")
+            .header("forwarded", "for=1.1.1.1")
+            .header("connection", "keep-alive, X-Hop, Content-Length")
+            .header("x-hop", "1")
+            .header("keep-alive", "timeout=5")
+            .header("content-length", "3")
+            .header("x-own", "stays")
+            .body(axum::body::Body::empty())
+            .unwrap();
+        forwarded(&mut request, Some([192, 0, 2, 7].into()), "https");
+        let mut sent: Vec<(String, String)> = request
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+            .collect();
+        sent.sort();
+        let pairs: Vec<(&str, &str)> =
+            sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(
+            pairs,
+            [
+                ("content-length", "3"),
+                ("host", "apps.example.org"),
+                ("x-forwarded-for", "192.0.2.7"),
+                ("x-forwarded-host", "apps.example.org"),
+                ("x-forwarded-proto", "https"),
+                ("x-own", "stays"),
+            ]
+        );
+    }
 
     #[test]
     fn cookies_stay_with_their_service() {

@@ -26,6 +26,8 @@ pub(super) struct Driven {
     pub(super) newest: Option<u64>,
     pub(super) schedule: Schedule,
     pub(super) definitions: HashMap<u64, Arc<Definition>>,
+    /// Which images their tags stood for.
+    pub(super) digests: HashMap<u64, String>,
     pub(super) events: VecDeque<(Timestamp, Arc<str>)>,
     /// Answers to checks, with the time from which they are known.
     pub(super) checks: Vec<(Timestamp, TaskId, CheckOutcome)>,
@@ -57,6 +59,7 @@ impl Driven {
             newest: Some(service.revision),
             schedule: Schedule::default(),
             definitions: HashMap::new(),
+            digests: HashMap::new(),
             events: VecDeque::new(),
             checks: Vec::new(),
             endings: HashMap::new(),
@@ -145,6 +148,7 @@ impl Driven {
                 || Some(*revision) == self.schedule.proven
                 || self.schedule.tasks.iter().any(|task| task.revision == *revision)
         });
+        self.digests.retain(|revision, _| self.definitions.contains_key(revision));
     }
 
     /// As readers see it.
@@ -163,6 +167,7 @@ impl Driven {
             service: self.full_name.clone(),
             revision: task.revision,
             created_at: task.created_at,
+            digest: self.digests.get(&task.revision).cloned(),
             definition: self.definitions.get(&task.revision)?.clone(),
         })
     }

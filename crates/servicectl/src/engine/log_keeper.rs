@@ -50,6 +50,16 @@ impl LogKeeper {
         self.wake.notify_one();
     }
 
+    /// These tasks wrote something.
+    fn mark_all(&self, shared: &Shared, tasks: &[TaskId]) {
+        let views = shared.views();
+        for (service, view) in views.iter() {
+            for task in tasks.iter().filter(|task| view.schedule.task(**task).is_some()) {
+                self.mark(*service, *task);
+            }
+        }
+    }
+
     /// Reads what was written by tasks that were marked.
     pub(super) async fn flush(&self, shared: &Shared) {
         let dirty = std::mem::take(&mut *self.dirty.lock().unwrap_or_else(PoisonError::into_inner));
@@ -145,6 +155,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
                 shared.clock.sleep_until(shared.clock.now().after(DELAY)).await;
                 shared.logs.flush(&shared).await;
             }
+            tasks = shared.runtime.wrote() => shared.logs.mark_all(&shared, &tasks),
             () = shared.clock.sleep_until(trim_at) => {
                 let now = shared.clock.now();
                 if let Err(error) = shared.store.trim_old_logs(now).await {

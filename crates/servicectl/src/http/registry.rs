@@ -17,10 +17,10 @@ use oci_spec::distribution::ErrorCode;
 
 use super::Shared;
 use super::query::Query;
-use crate::registry::Limits;
 use crate::registry::address::{Address, NoAddress, Target};
 use crate::registry::blobs::Blobs;
 use crate::registry::uploads::Uploads;
+use crate::registry::{Limits, PullTokens};
 use crate::store::Store;
 use crate::store::services::ServiceId;
 use crate::{Error, Timestamp};
@@ -34,6 +34,7 @@ pub(crate) struct Registry {
     blobs: Blobs,
     uploads: Uploads,
     limits: Limits,
+    pulls: PullTokens,
 }
 
 impl Registry {
@@ -45,9 +46,10 @@ impl Registry {
         data: &std::path::Path,
         store: &Store,
         limits: Limits,
+        pulls: PullTokens,
     ) -> Result<Self, Error> {
         let blobs = Blobs::prepare(data, store).await?;
-        Ok(Self { uploads: Uploads::new(blobs.uploads(), limits), blobs, limits })
+        Ok(Self { uploads: Uploads::new(blobs.uploads(), limits), blobs, limits, pulls })
     }
 
     /// Removes what a service leaves behind that is gone from the store.

@@ -47,6 +47,9 @@ pub struct TaskSpec {
     pub revision: u64,
     /// When its start was decided.
     pub created_at: Timestamp,
+    /// The image that the definition's tag stood for when it was sent: `sha256:…` of its manifest. A restart runs the
+    /// same image, wherever the tag went since.
+    pub digest: Option<String>,
     /// Tag, memory, port and environment.
     pub definition: Arc<Definition>,
 }

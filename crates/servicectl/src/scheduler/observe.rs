@@ -29,7 +29,10 @@ impl Work<'_> {
     fn see(&mut self, task: &mut Task, seen: &Observation) -> Option<Ending> {
         match (&seen.state, task.phase) {
             (State::Stopped(ending), _) => return Some(ending.clone()),
-            (State::Unknown, Phase::Provisioning) => self.actions.push(Action::Start(task.id, task.revision)),
+            // Until it ran, asking again is right, whatever became of the first try.
+            (State::Unknown, Phase::Provisioning | Phase::Pending) => {
+                self.actions.push(Action::Start(task.id, task.revision));
+            }
             (State::Unknown, _) => return Some(Ending::Lost),
             (State::Pending, Phase::Provisioning) => task.phase = Phase::Pending,
             (State::Running { since, target }, Phase::Provisioning | Phase::Pending) => {

@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use super::services::ServiceId;
 use super::{Store, StoreError, to_its_end};
 use crate::Timestamp;
+use crate::runtime::NeededImage;
 
 /// How many revisions of a service are kept; older ones go.
 pub const KEPT: i64 = 100;
@@ -18,6 +19,8 @@ pub struct Revision {
     pub number: u64,
     /// What was sent.
     pub definition: Definition,
+    /// The image that its tag stood for then, `sha256:…`.
+    pub digest: Option<String>,
     /// When.
     pub created_at: Timestamp,
     /// User who sent it.
@@ -70,14 +73,13 @@ impl Store {
         if let Some(port) = port.filter(|port| *port != definition.container_port) {
             return Ok(Updated::PortIsFixed(port));
         }
-        let image: Option<i64> = sqlx::query_scalar("SELECT 1 FROM images WHERE service_id = ? AND tag = ?")
-            .bind(service.0)
-            .bind(&definition.container_tag)
-            .fetch_optional(&mut *change)
-            .await?;
-        if image.is_none() {
-            return Ok(Updated::TagNotFound);
-        }
+        let image: Option<String> =
+            sqlx::query_scalar("SELECT digest FROM images WHERE service_id = ? AND tag = ?")
+                .bind(service.0)
+                .bind(&definition.container_tag)
+                .fetch_optional(&mut *change)
+                .await?;
+        let Some(digest) = image else { return Ok(Updated::TagNotFound) };
         let created_at = Timestamp::now();
         sqlx::query("UPDATE services SET container_port = ?, revision = ? WHERE id = ?")
             .bind(definition.container_port)
@@ -85,12 +87,15 @@ impl Store {
             .bind(service.0)
             .execute(&mut *change)
             .await?;
-        sqlx::query("INSERT INTO revisions VALUES (?, ?, ?, ?, ?)")
+        sqlx::query(
+            "INSERT INTO revisions (service_id, number, definition, created_at, created_by, digest) VALUES (?, ?, ?, ?, ?, ?)",
+        )
             .bind(service.0)
             .bind(number)
             .bind(to_json(definition)?)
             .bind(created_at.0)
             .bind(user)
+            .bind(&digest)
             .execute(&mut *change)
             .await?;
         sqlx::query("DELETE FROM revisions WHERE service_id = ? AND number <= ?")
@@ -102,6 +107,7 @@ impl Store {
         Ok(Updated::New(Box::new(Revision {
             number: number.cast_unsigned(),
             definition: definition.clone(),
+            digest: Some(digest),
             created_at,
             created_by: user.to_owned(),
         })))
@@ -133,6 +139,28 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The images that may be started again without a new PUT: of each service's newest and last healthy revision, and of
+    /// its tasks.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn needed_images(&self) -> Result<Vec<NeededImage>, StoreError> {
+        let rows =
+            sqlx::query("SELECT service_id, digest FROM needed_images").fetch_all(self.reader()).await?;
+        let services = self.all_services().await?;
+        let mut needed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = ServiceId(row.try_get("service_id")?);
+            if let Some(service) = services.iter().find(|service| service.id == id) {
+                needed
+                    .push(NeededImage { service: service.full_name.clone(), digest: row.try_get("digest")? });
+            }
+        }
+        Ok(needed)
+    }
+}
+
 fn to_json(definition: &Definition) -> Result<String, StoreError> {
     serde_json::to_string(definition).map_err(|error| unreadable(&error))
 }
@@ -142,6 +170,7 @@ fn of_row(row: &SqliteRow) -> Result<Revision, StoreError> {
     Ok(Revision {
         number: row.try_get::<i64, _>("number")?.cast_unsigned(),
         definition: serde_json::from_str(&definition).map_err(|error| unreadable(&error))?,
+        digest: row.try_get("digest")?,
         created_at: Timestamp(row.try_get("created_at")?),
         created_by: row.try_get("created_by")?,
     })

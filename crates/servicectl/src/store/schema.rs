@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "platform", include_str!("../../migrations/0001_platform.sql")),
     (2, "engine", include_str!("../../migrations/0002_engine.sql")),
     (3, "registry", include_str!("../../migrations/0003_registry.sql")),
+    (4, "images", include_str!("../../migrations/0004_images.sql")),
 ];
 
 const TABLE: &str = "_sqlx_migrations";

@@ -131,6 +131,7 @@ fn config(data_dir: &Path) -> Config {
         allow_origins: Vec::new(),
         strip_underscores: false,
         repository_limit: 1 << 30,
+        docker_networks: Default::default(),
     }
 }
 

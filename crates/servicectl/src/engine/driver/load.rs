@@ -80,6 +80,7 @@ async fn add_definitions(shared: &Shared, id: ServiceId, driven: &mut Driven) ->
         if !driven.definitions.contains_key(&number)
             && let Some(revision) = shared.store.revision(id, number).await?
         {
+            driven.digests.extend(revision.digest.map(|digest| (number, digest)));
             driven.definitions.insert(number, Arc::new(revision.definition));
         }
     }

@@ -170,10 +170,12 @@ async fn credential(
 }
 
 async fn bearer(app: &App, hash: Option<Hash>) -> Result<Option<Access>, Failure> {
-    match hash {
-        Some(hash) => Ok(app.store.registry_access(&hash, Timestamp::now()).await?),
-        None => Ok(None),
+    let Some(hash) = hash else { return Ok(None) };
+    if let Some(repository) = app.registry.pulls.repository(&hash) {
+        let service = app.store.service_by_full_name(&repository).await?;
+        return Ok(service.map(|service| Access { service: service.id, pulls: true, pushes: false }));
     }
+    Ok(app.store.registry_access(&hash, Timestamp::now()).await?)
 }
 
 fn challenge(app: &App, scope: Option<&str>) -> String {

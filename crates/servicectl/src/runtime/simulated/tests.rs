@@ -41,6 +41,7 @@ impl Bench {
             service: SERVICE.into(),
             revision: 8,
             created_at: self.clock.now(),
+            digest: None,
             definition: Arc::new(definition),
         }
     }
@@ -104,7 +105,7 @@ impl Stand for Bench {
         self.clock.advance(Duration::from_millis(100));
     }
 
-    fn killed(self) -> Self {
+    async fn killed(self) -> Self {
         Self { fleet: Simulated::new(self.clock.clone(), Timing::default()), clock: self.clock }
     }
 }
@@ -299,7 +300,7 @@ async fn what_was_written_while_the_server_was_down_is_bounded_and_marked() {
     bench.clock.advance(Duration::from_secs(60));
     let position = bench.fleet.logs(spec.id, None, usize::MAX).await.unwrap().position;
     bench.clock.advance(Duration::from_secs(7 * 24 * 3600));
-    let bench = bench.killed();
+    let bench = bench.killed().await;
     bench.fleet.adopt(std::slice::from_ref(&spec)).await.unwrap();
     let piece = bench.fleet.logs(spec.id, position.as_deref(), usize::MAX).await.unwrap();
     assert!(piece.lines[0].text.contains("was not read"));

@@ -32,7 +32,7 @@ pub(crate) trait Stand {
     async fn pause(&self);
 
     /// The server was killed; gives the runtime of the next one, which has adopted nothing yet.
-    fn killed(self) -> Self;
+    async fn killed(self) -> Self;
 }
 
 /// The service that all tasks are of.
@@ -215,7 +215,7 @@ pub(crate) async fn living_tasks_are_adopted_as_they_are(stand: impl Stand) {
     until_checked(&stand, spec.id, CheckOutcome::Answered(200)).await;
     let before = state(&stand, spec.id).await;
     let (_, position) = read(&stand, spec.id, None).await;
-    let stand = stand.killed();
+    let stand = stand.killed().await;
     stand.runtime().adopt(std::slice::from_ref(&spec)).await.unwrap();
     assert_eq!(state(&stand, spec.id).await, before, "not started anew");
     assert_eq!(check(&stand, spec.id).await, CheckOutcome::Answered(200));
@@ -226,7 +226,7 @@ pub(crate) async fn living_tasks_are_adopted_as_they_are(stand: impl Stand) {
 
 pub(crate) async fn tasks_that_nobody_lists_are_removed(stand: impl Stand) {
     let [kept, orphan] = [running(&stand, Does::Serves).await, running(&stand, Does::Serves).await];
-    let stand = stand.killed();
+    let stand = stand.killed().await;
     stand.runtime().adopt(std::slice::from_ref(&kept)).await.unwrap();
     assert!(matches!(state(&stand, kept.id).await, State::Running { .. }));
     until(&stand, orphan.id, |state| *state == State::Unknown).await;

@@ -1,4 +1,4 @@
-//! What no tag leads to goes: manifests without a tag, then the blobs of no manifest.
+//! What no tag and no revision leads to goes: manifests without a tag, then the blobs of no manifest.
 
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ impl Store {
             let gone = sqlx::query(
                 "DELETE FROM manifests WHERE service_id = ?1 AND needed_at <= ?2
                  AND digest NOT IN (SELECT digest FROM images WHERE service_id = ?1)
+                 AND digest NOT IN (SELECT digest FROM needed_images WHERE service_id = ?1)
                  AND digest NOT IN (SELECT digest FROM manifest_parts WHERE service_id = ?1)",
             )
             .bind(service.0)

@@ -1,0 +1,311 @@
+//! The Docker runtime: a task is one container on one Docker Engine, which is spoken to over its Unix socket alone.
+//!
+//! The engine's events keep a table of the tasks right (`watch`, `table`), so that looking at tasks asks nobody. Everything of
+//! ours on the engine carries the random id of the data folder (`names`); nothing else is ever changed. What a container may
+//! do is decided in one place (`container`), from five fields of the definition.
+
+mod connect;
+mod container;
+mod image;
+mod launch;
+mod names;
+mod network;
+mod output;
+mod state;
+mod table;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bollard::query_parameters::{KillContainerOptions, RemoveContainerOptions};
+use servicectl_api::Definition;
+use tokio_util::task::AbortOnDropHandle;
+
+pub(crate) use image::Registry;
+pub use network::Range;
+
+use self::connect::{failure, status};
+use self::image::Images;
+use self::names::Names;
+use self::network::Networks;
+use self::output::Output;
+use self::table::{Entry, Table};
+use super::{
+    CheckOutcome, Checked, LogPiece, NeededImage, Observation, Runtime, RuntimeError, State, Stop, TaskId,
+    TaskSpec, check,
+};
+use crate::{Error, Timestamp};
+
+/// What the runtime needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// `DOCKER_HOST`, where it is set.
+    pub(crate) host: Option<String>,
+    /// The data folder's random id.
+    pub(crate) folder: String,
+    /// Where images come from.
+    pub(crate) registry: Registry,
+    /// Addresses for the projects' networks.
+    pub(crate) networks: Range,
+}
+
+/// A Docker Engine that runs tasks.
+#[derive(Debug)]
+pub struct Docker {
+    engine: Arc<Engine>,
+    _watches: AbortOnDropHandle<()>,
+}
+
+/// What the runtime's parts share.
+#[derive(Debug)]
+struct Engine {
+    docker: bollard::Docker,
+    names: Names,
+    images: Images,
+    networks: Networks,
+    table: Table,
+    /// `amd64` …
+    architecture: String,
+    /// Bytes of the machine.
+    memory: u64,
+    /// Why the engine is away, while it is.
+    down: Mutex<Option<RuntimeError>>,
+}
+
+impl Docker {
+    /// Connects to the engine.
+    ///
+    /// # Errors
+    /// There is none, it is stopped, too old, or may not be used: a sentence with what to do.
+    pub(crate) async fn connect(settings: Settings) -> Result<Self, Error> {
+        let docker = connect::connect(settings.host.as_deref()).await?;
+        let answer = |error| Error::Failed(failure(&error).0);
+        let (version, info) = (docker.version().await.map_err(answer)?, docker.info().await.map_err(answer)?);
+        if info.memory_limit == Some(false) {
+            tracing::warn!(
+                "this Docker Engine cannot limit memory, so a service may use all of it. Enable the memory controller \
+                 (cgroup), for a rootless engine by delegating it to the user"
+            );
+        }
+        let names = Names::new(&settings.folder);
+        let engine = Arc::new(Engine {
+            images: Images::new(docker.clone(), names.clone(), settings.registry),
+            networks: Networks::new(docker.clone(), names.clone(), settings.networks),
+            docker,
+            names,
+            table: Table::default(),
+            architecture: version.arch.unwrap_or_default(),
+            memory: info.mem_total.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(u64::MAX),
+            down: Mutex::new(None),
+        });
+        let watching = tokio::spawn(watch::watch(engine.clone()));
+        Ok(Self { engine, _watches: AbortOnDropHandle::new(watching) })
+    }
+}
+
+impl Drop for Docker {
+    /// What still starts or reads ends with the runtime; containers go on.
+    fn drop(&mut self) {
+        let entries = std::mem::take(&mut *self.engine.table.locked());
+        drop(entries);
+    }
+}
+
+impl Engine {
+    fn set_down(&self, why: Option<RuntimeError>) {
+        let mut down = self.down.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*down, &why) {
+            (None, Some(why)) => tracing::warn!(%why, "lost the Docker Engine"),
+            (Some(_), None) => tracing::info!("the Docker Engine is back"),
+            _ => {}
+        }
+        *down = why;
+    }
+
+    fn is_up(&self) -> Result<(), RuntimeError> {
+        self.down.lock().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
+    }
+
+    /// Removes a container with the volumes that its image asked for.
+    async fn remove(&self, container: &str) -> Result<(), RuntimeError> {
+        let options = RemoveContainerOptions { force: true, v: true, link: false };
+        match self.docker.remove_container(container, Some(options)).await {
+            Ok(()) => Ok(()),
+            // Gone, or going already.
+            Err(error) if matches!(status(&error), Some(404 | 409)) => Ok(()),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+
+    async fn signal(&self, container: &str, signal: &str) -> Result<(), RuntimeError> {
+        let options = KillContainerOptions { signal: signal.to_owned() };
+        match self.docker.kill_container(container, Some(options)).await {
+            Ok(()) => Ok(()),
+            // It does not run, or is gone.
+            Err(error) if matches!(status(&error), Some(404 | 409)) => Ok(()),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+
+    /// Removes the networks of projects without tasks.
+    async fn tidy_networks(&self) -> Result<(), RuntimeError> {
+        let in_use = |project: &str| {
+            self.table.locked().values().any(|entry| names::project(&entry.spec.service) == project)
+        };
+        self.networks.retain(in_use).await
+    }
+
+    /// Begins to launch a task that is not in the table.
+    fn launch(self: &Arc<Self>, spec: &TaskSpec) {
+        let mut tasks = self.table.locked();
+        if tasks.contains_key(&spec.id) {
+            return;
+        }
+        let spec = Arc::new(spec.clone());
+        let mut entry = Entry::new(spec.clone());
+        // The table is held, so that the launch finds its entry.
+        entry.launch = Some(AbortOnDropHandle::new(tokio::spawn(launch::launch(self.clone(), spec.clone()))));
+        tasks.insert(spec.id, entry);
+    }
+}
+
+#[async_trait]
+impl Runtime for Docker {
+    fn name(&self) -> &'static str {
+        "docker"
+    }
+
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
+        let engine = &self.engine;
+        let mut there = engine.containers().await?;
+        let mut running = Vec::new();
+        for spec in known {
+            let Some(id) = there.remove(&spec.id).and_then(|container| container.id) else { continue };
+            engine.table.locked().entry(spec.id).or_insert_with(|| Entry::new(Arc::new(spec.clone())));
+            engine.table.with(spec.id, |entry| entry.container = Some(id));
+            engine.refresh(spec.id).await;
+            running.push(spec.id);
+        }
+        for spec in known {
+            // Created, and never started: the server was killed in between.
+            let waits = |entry: &mut Entry| entry.state == State::Pending && entry.launch.is_none();
+            if engine.table.with(spec.id, waits) == Some(true) {
+                engine.table.locked().remove(&spec.id);
+                engine.launch(spec);
+            }
+        }
+        for id in there.into_values().filter_map(|orphan| orphan.id) {
+            engine.remove(&id).await?;
+        }
+        engine.table.wrote.tell_all(running);
+        // A project whose tasks wait for their start may get its network a second time; that is cheap.
+        engine.tidy_networks().await
+    }
+
+    fn has_room(&self, definition: &Definition) -> bool {
+        definition.memory_reservation.saturating_mul(1024 * 1024) <= self.engine.memory
+    }
+
+    async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError> {
+        self.engine.is_up()?;
+        self.engine.launch(task);
+        Ok(())
+    }
+
+    async fn stop(&self, task: TaskId, how: Stop) -> Result<(), RuntimeError> {
+        let found = self.engine.table.with(task, |entry| {
+            if entry.state == State::Pending {
+                entry.cancelled.cancel();
+            }
+            let signal = entry.stop_signal.clone().filter(|signal| !signal.is_empty());
+            (entry.container.clone(), signal.unwrap_or_else(|| "SIGTERM".to_owned()))
+        });
+        let Some((Some(container), signal)) = found else { return Ok(()) };
+        match how {
+            Stop::Ask => self.engine.signal(&container, &signal).await,
+            Stop::Kill => self.engine.signal(&container, "SIGKILL").await,
+        }
+    }
+
+    async fn discard(&self, task: TaskId) -> Result<(), RuntimeError> {
+        self.engine.table.with(task, |entry| entry.cancelled.cancel());
+        self.engine.remove(&self.engine.names.container(task)).await?;
+        self.engine.table.locked().remove(&task);
+        self.engine.tidy_networks().await
+    }
+
+    async fn observe(&self, tasks: &[TaskId]) -> Result<Vec<Observation>, RuntimeError> {
+        self.engine.is_up()?;
+        let known = self.engine.table.locked();
+        let state = |task| known.get(task).map_or(State::Unknown, |entry: &Entry| entry.state.clone());
+        Ok(tasks.iter().map(|task| Observation::of(state(task))).collect())
+    }
+
+    async fn check(&self, task: TaskId, path: &str, limit: Duration) -> Checked {
+        let address = self.engine.table.with(task, |entry| match &entry.state {
+            State::Running { target, .. } => target.address,
+            _ => None,
+        });
+        let outcome = match address.flatten() {
+            Some(address) => check::check(address, path, limit).await,
+            None => CheckOutcome::NoConnection,
+        };
+        Checked { outcome, at: Timestamp::now() }
+    }
+
+    async fn logs(
+        &self,
+        task: TaskId,
+        position: Option<&str>,
+        most: usize,
+    ) -> Result<LogPiece, RuntimeError> {
+        let engine = &self.engine;
+        let opened = engine.table.with(task, |entry| {
+            // A container that was never started has said nothing.
+            let container = entry.container.clone().filter(|_| entry.state != State::Pending)?;
+            let is_over = matches!(entry.state, State::Stopped(_));
+            if let Some(output) = entry.output.as_ref().filter(|output| output.continues(position)) {
+                return Some((output.clone(), false, is_over));
+            }
+            let told: output::Told = {
+                let engine = Arc::downgrade(engine);
+                Arc::new(move || {
+                    if let Some(engine) = engine.upgrade() {
+                        engine.table.wrote.tell(task);
+                    }
+                })
+            };
+            let output = Output::open(engine.docker.clone(), container, position, told);
+            entry.output = Some(output.clone());
+            Some((output, true, is_over))
+        });
+        match opened.flatten() {
+            Some((output, is_new, is_over)) => output.take(position, most, is_new, is_over).await,
+            None => Ok(LogPiece::default()),
+        }
+    }
+
+    async fn retain_images(&self, needed: &[NeededImage]) -> Result<(), RuntimeError> {
+        self.engine.is_up()?;
+        let mut kept: HashSet<(String, String)> =
+            needed.iter().map(|image| (image.service.clone(), image.digest.clone())).collect();
+        // Of what runs, too: a container refers to its image by its name.
+        let tasks: HashMap<TaskId, Arc<TaskSpec>> =
+            self.engine.table.locked().iter().map(|(task, entry)| (*task, entry.spec.clone())).collect();
+        kept.extend(tasks.values().filter_map(|spec| Some((spec.service.clone(), spec.digest.clone()?))));
+        self.engine.images.retain(&kept).await
+    }
+
+    async fn changed(&self) -> Vec<TaskId> {
+        self.engine.table.changed.next().await
+    }
+
+    async fn wrote(&self) -> Vec<TaskId> {
+        self.engine.table.wrote.next().await
+    }
+}

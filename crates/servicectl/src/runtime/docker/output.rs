@@ -1,0 +1,136 @@
+//! A container's output: one stream a task, followed into a bounded buffer from which the log keeper takes.
+//!
+//! The engine keeps the output too, and marks each line with its time in nanoseconds. A position is the time of the last
+//! line that was taken and how many lines had that same time, so that whoever comes back, after a restart of the server or
+//! of the engine, goes on behind that very line. While the buffer is full nothing is read; the container is not slowed by
+//! that, since its engine writes on.
+
+mod buffer;
+mod frame;
+mod position;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bollard::Docker;
+use bollard::container::LogOutput;
+use bollard::query_parameters::LogsOptions;
+use futures_util::StreamExt;
+use tokio_util::task::AbortOnDropHandle;
+
+use self::buffer::Buffer;
+use self::frame::Lines;
+use self::position::{Place, Position};
+use super::connect;
+use crate::runtime::{LogPiece, RuntimeError};
+
+/// Longest wait for the first lines of a stream that was just opened.
+const OPENING: Duration = Duration::from_millis(500);
+/// Longest wait for further output of a container that has ended; the engine has all of it already.
+const REST: Duration = Duration::from_secs(20);
+
+/// Whoever wants to know that there is output to take.
+pub(super) type Told = Arc<dyn Fn() + Send + Sync>;
+
+/// The output of one container, from some position on.
+#[derive(Debug)]
+pub(super) struct Output {
+    buffer: Arc<Buffer>,
+    /// Ends with the last reader.
+    _follows: AbortOnDropHandle<()>,
+}
+
+impl Output {
+    /// Opens the stream behind `position`.
+    pub(super) fn open(docker: Docker, container: String, position: Option<&str>, told: Told) -> Arc<Self> {
+        let from = position.and_then(Position::parse);
+        let buffer = Arc::new(Buffer::new(from));
+        let following = follow(docker, container, from, buffer.clone(), told);
+        Arc::new(Self { buffer, _follows: AbortOnDropHandle::new(tokio::spawn(following)) })
+    }
+
+    /// Whether a reader who is at `position` can go on here.
+    pub(super) fn continues(&self, position: Option<&str>) -> bool {
+        self.buffer.continues(position.and_then(Position::parse))
+    }
+
+    /// The next lines behind `position`. What is over is read to its end.
+    ///
+    /// # Errors
+    /// The stream broke off: it is to be opened anew.
+    pub(super) async fn take(
+        &self,
+        position: Option<&str>,
+        most: usize,
+        is_new: bool,
+        is_over: bool,
+    ) -> Result<LogPiece, RuntimeError> {
+        let position = position.and_then(Position::parse);
+        self.buffer.acknowledge(position);
+        if is_over {
+            let waited = tokio::time::timeout(REST, self.buffer.some_or_end()).await;
+            waited.map_err(|_| {
+                RuntimeError("the Docker Engine does not give the end of the output".to_owned())
+            })?;
+        } else if is_new {
+            let _ = tokio::time::timeout(OPENING, self.buffer.some_or_end()).await;
+        }
+        self.buffer.take(most, is_over)
+    }
+}
+
+/// Reads until the container ends or the stream breaks off.
+async fn follow(docker: Docker, container: String, from: Option<Position>, buffer: Arc<Buffer>, told: Told) {
+    let options = LogsOptions {
+        follow: true,
+        stdout: true,
+        stderr: true,
+        timestamps: true,
+        since: from.map_or(0, |from| i32::try_from(from.seconds()).unwrap_or(i32::MAX)),
+        ..LogsOptions::default()
+    };
+    let mut frames = docker.logs(&container, Some(options));
+    let mut lines = Lines::default();
+    let mut place = Place::behind(from);
+    let end = loop {
+        match frames.next().await {
+            Some(Ok(frame)) => {
+                let (is_error, bytes) = match frame {
+                    LogOutput::StdErr { message } => (true, message),
+                    LogOutput::StdOut { message }
+                    | LogOutput::StdIn { message }
+                    | LogOutput::Console { message } => (false, message),
+                };
+                for line in lines.add(is_error, &bytes) {
+                    if let Some((position, gap)) = place.pass(line.nanoseconds) {
+                        buffer.put(position, line, gap, &told).await;
+                    }
+                }
+            }
+            // Another look at the container says whether it ended or the connection did.
+            None => break ended(&docker, &container).await,
+            // Somebody removed the container; with it went what was not read.
+            Some(Err(error)) if connect::status(&error) == Some(404) => break Ok(()),
+            Some(Err(error)) => break Err(connect::failure(&error)),
+        }
+    };
+    if end.is_ok()
+        && let Some(line) = lines.rest()
+        && let Some((position, gap)) = place.pass(line.nanoseconds)
+    {
+        buffer.put(position, line, gap, &told).await;
+    }
+    buffer.end(end);
+    told();
+}
+
+async fn ended(docker: &Docker, container: &str) -> Result<(), RuntimeError> {
+    match docker.inspect_container(container, None).await {
+        Ok(container) if container.state.as_ref().and_then(|state| state.running) == Some(true) => {
+            Err(RuntimeError("the Docker Engine ended the stream of a running container's output".to_owned()))
+        }
+        Ok(_) => Ok(()),
+        Err(error) if connect::status(&error) == Some(404) => Ok(()),
+        Err(error) => Err(connect::failure(&error)),
+    }
+}

@@ -1,0 +1,98 @@
+//! Where a reader is in a container's output.
+
+/// By how many nanoseconds times may go back from line to line, generously.
+const DISORDER: i64 = 10_000_000;
+
+/// Behind the `count`th line with this time. The order of lines is that in which the engine keeps them; their times may
+/// go back by some microseconds where standard output and standard error meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Position {
+    nanoseconds: i64,
+    count: u64,
+}
+
+impl Position {
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (nanoseconds, count) = text.split_once(' ')?;
+        Some(Self { nanoseconds: nanoseconds.parse().ok()?, count: count.parse().ok()? })
+    }
+
+    /// Whole seconds: the engine is asked for all lines since then.
+    pub(super) fn seconds(self) -> i64 {
+        self.nanoseconds.div_euclid(1_000_000_000)
+    }
+}
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.nanoseconds, self.count)
+    }
+}
+
+/// Numbers lines, and leaves out those up to the position from which a stream was opened.
+#[derive(Debug)]
+pub(super) struct Place {
+    last: Option<Position>,
+    /// Lines are left out until this one came.
+    until: Option<Position>,
+}
+
+impl Place {
+    pub(super) fn behind(from: Option<Position>) -> Self {
+        Self { last: None, until: from }
+    }
+
+    /// The position of a line that is new, and whether lines before it are missing; `None` for one that was read before.
+    pub(super) fn pass(&mut self, nanoseconds: i64) -> Option<(Position, bool)> {
+        let count = match self.last {
+            Some(last) if last.nanoseconds == nanoseconds => last.count + 1,
+            _ => 1,
+        };
+        let here = Position { nanoseconds, count };
+        self.last = Some(here);
+        let Some(until) = self.until else { return Some((here, false)) };
+        if nanoseconds > until.nanoseconds.saturating_add(DISORDER) {
+            // The last line that was read is not kept any more, so there may have been others behind it.
+            self.until = None;
+            return Some((here, true));
+        }
+        if here == until {
+            self.until = None;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(place: &mut Place, times: &[i64]) -> Vec<(String, bool)> {
+        let new = times.iter().filter_map(|time| place.pass(*time));
+        new.map(|(position, gap)| (position.to_string(), gap)).collect()
+    }
+
+    #[test]
+    fn reading_goes_on_behind_the_very_line() {
+        let times = [10, 11, 11, 11, 9, 12];
+        let all = read(&mut Place::behind(None), &times);
+        assert_eq!(all.len(), times.len());
+        for (read_before, (position, _)) in all.iter().enumerate() {
+            let from = Position::parse(position);
+            assert!(from.is_some());
+            let rest = read(&mut Place::behind(from), &times);
+            assert_eq!(rest, all[read_before + 1..], "from {position}");
+        }
+    }
+
+    #[test]
+    fn what_was_rotated_away_is_a_gap() {
+        let from = Position::parse("10 1");
+        assert_eq!(
+            read(&mut Place::behind(from), &[20_000_000, 20_000_001]),
+            [("20000000 1".to_owned(), true), ("20000001 1".to_owned(), false)]
+        );
+        assert_eq!(Position::parse("x 1"), None);
+        assert_eq!(Position { nanoseconds: 1_999_999_999, count: 1 }.seconds(), 1);
+    }
+}
