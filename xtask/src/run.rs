@@ -1,6 +1,7 @@
 //! `cargo xtask run`: from a fresh clone to the portal in the browser.
 
 use std::net::SocketAddr;
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::OnceLock;
@@ -16,14 +17,19 @@ use crate::{machine, process, workspace};
 const FIRST_BUILD: u64 = 5_000;
 const LATER_BUILD: u64 = 500;
 
+/// The socket of an engine where nothing else is said.
+const ENGINE: &str = "/var/run/docker.sock";
+
 /// Builds the portal and the local platform, starts them, and prints one link that opens the portal signed in.
 ///
 /// Everything that is missing is fetched: the WebAssembly target, Trunk, wasm-bindgen, crates. The platform is the
-/// simulated one, ten times as fast as life; nothing is started on this machine but one process, and nothing listens
-/// on more than this machine's own addresses. Ctrl-C ends it. Services stay for the next time.
+/// simulated one, ten times as fast as life, unless another is asked for: `--runtime docker` runs containers on the engine
+/// of this machine, in real time and with a data folder of its own. Nothing is started but one process, and nothing
+/// listens on more than this machine's own addresses. Ctrl-C ends it. Services stay for the next time; containers go on.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
     cargo xtask run\n  \
+    cargo xtask run -- --runtime docker\n  \
     cargo xtask run -- --listen 127.0.0.1:9080 --deployments-listen 127.0.0.1:9081\n  \
     cargo xtask run -- --time-scale 60 --data-dir /tmp/try\n\n\
     All options of the server: cargo run -p servicectl -- serve --help")]
@@ -68,9 +74,34 @@ fn preflight(args: &Args) -> anyhow::Result<()> {
             machine::need_port(address, option)?;
         }
     }
+    if wants_docker(&args.serve) {
+        need_engine()?;
+    }
     let target = workspace::target_dir()?;
     let is_first = !target.join(portal::TARGET).exists();
     machine::need_disk(&target, if is_first { FIRST_BUILD } else { LATER_BUILD })
+}
+
+/// Whether the platform is to run containers.
+fn wants_docker(serve: &[String]) -> bool {
+    let runtime = value_of(serve, "--runtime").or_else(|| std::env::var("SERVICECTL_RUNTIME").ok());
+    runtime.as_deref() == Some("docker")
+}
+
+/// That an engine takes connections; what else may be wrong with it is the server's to say.
+fn need_engine() -> anyhow::Result<()> {
+    let host = std::env::var("DOCKER_HOST").unwrap_or_default();
+    let socket = match host.strip_prefix("unix://") {
+        Some(path) => path,
+        None if host.is_empty() => ENGINE,
+        None => return Ok(()),
+    };
+    UnixStream::connect(socket).map(drop).with_context(|| {
+        format!(
+            "no Docker Engine can be used at {socket}. Install and start one (Debian: apt install docker.io), add this user \
+             to its group (usermod -aG docker USER), or name another engine's socket with DOCKER_HOST=unix:///…"
+        )
+    })
 }
 
 /// Builds portal and server; what does not depend on each other runs side by side.
@@ -98,13 +129,29 @@ pub(crate) fn logs() -> anyhow::Result<PathBuf> {
 fn serve_arguments(given: &[String]) -> Vec<String> {
     let mut all = given.to_vec();
     let dist = portal::dist().display().to_string();
-    for (option, value) in [("--portal", dist.as_str()), ("--time-scale", "10")] {
+    let mut ours = vec![("--portal", dist)];
+    if !wants_docker(given) {
+        ours.push(("--time-scale", "10".to_owned()));
+    } else if let Some(folder) = docker_folder() {
+        ours.push(("--data-dir", folder));
+    }
+    for (option, value) in ours {
         if value_of(given, option).is_none() {
-            all.extend([option.to_owned(), value.to_owned()]);
+            all.extend([option.to_owned(), value]);
         }
     }
     all.retain(|word| word != "--print-addresses"); // we always ask for them
     all
+}
+
+/// The services of one runtime are nothing to another, so containers have a data folder beside the usual one.
+fn docker_folder() -> Option<String> {
+    if std::env::var_os("SERVICECTL_DATA_DIR").is_some() {
+        return None;
+    }
+    let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")))?;
+    Some(base.join("servicectl-docker").display().to_string())
 }
 
 /// The value of `--option value` or `--option=value`.
@@ -137,6 +184,17 @@ mod tests {
         );
         assert_eq!(value_of(&words("--listen=127.0.0.1:2"), "--listen").as_deref(), Some("127.0.0.1:2"));
         assert_eq!(value_of(&words("--listening 127.0.0.1:2"), "--listen"), None);
+    }
+
+    #[test]
+    fn containers_live_in_real_time_and_in_a_folder_of_their_own() {
+        let arguments = serve_arguments(&words("--runtime docker"));
+        assert!(!arguments.contains(&"--time-scale".to_owned()));
+        if std::env::var_os("SERVICECTL_DATA_DIR").is_none() {
+            assert!(value_of(&arguments, "--data-dir").unwrap().ends_with("servicectl-docker"));
+        }
+        let arguments = serve_arguments(&words("--runtime=docker --data-dir /x"));
+        assert_eq!(value_of(&arguments, "--data-dir").as_deref(), Some("/x"));
     }
 
     #[test]

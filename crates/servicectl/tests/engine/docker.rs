@@ -73,9 +73,15 @@ impl Docker {
         std::fs::write(folder.path().join("content"), content).unwrap();
         let dockerfile = "FROM scratch\nCOPY content /content\nCMD [\"/content\"]\n";
         std::fs::write(folder.path().join("Dockerfile"), dockerfile).unwrap();
-        self.images.borrow_mut().push(name.to_owned());
-        self.docker(&["build", "--tag", name, folder.path().to_str().unwrap()]);
+        self.build_from(name, folder.path());
         self.id(name)
+    }
+
+    /// Builds a folder with a Dockerfile, under this name.
+    #[track_caller]
+    pub(crate) fn build_from(&self, name: &str, folder: &Path) {
+        self.images.borrow_mut().push(name.to_owned());
+        self.docker(&["build", "--tag", name, folder.to_str().unwrap()]);
     }
 
     /// The id of an image that the engine has.

@@ -8,5 +8,7 @@
 mod docker;
 mod platform;
 mod registry;
+mod runtime;
+mod stage;
 
 mod support;

@@ -1,6 +1,5 @@
-//! The tests that hold for every runtime, on a real engine: where `SERVICECTL_TEST_ENGINE` names its socket
-//! (`unix:///…`), else not at all. What they make carries a random id and is removed again. The image is Debian's
-//! `busybox-static`, so that nothing is pulled.
+//! The tests that hold for every runtime, on the engine of `DOCKER_HOST`: `cargo test -p servicectl --lib docker -- --ignored`.
+//! What they make carries a random id and is removed again. The image is Debian's `busybox-static`, so that nothing is pulled.
 
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,8 +10,6 @@ use super::*;
 use crate::registry::PullTokens;
 use crate::runtime::tests::behaviour::{Does, SERVICE, Stand, runtime_tests};
 
-/// Names the engine.
-const ENGINE: &str = "SERVICECTL_TEST_ENGINE";
 /// What the image does, by its environment.
 const SCRIPT: &str = r#"
 echo Starting
@@ -110,11 +107,10 @@ struct OnEngine {
 }
 
 impl OnEngine {
-    /// `None` where no engine is named.
-    async fn new() -> Option<Self> {
-        let host = std::env::var(ENGINE).ok()?;
+    async fn new() -> Self {
+        let host = std::env::var("DOCKER_HOST").expect("DOCKER_HOST names the socket of an engine");
         let folder = tokio::task::spawn_blocking(|| Folder::new(host)).await.unwrap();
-        Some(Self { runtime: connect(&folder).await, folder })
+        Self { runtime: connect(&folder).await, folder }
     }
 }
 
@@ -179,7 +175,7 @@ impl Stand for OnEngine {
     }
 }
 
-runtime_tests!(match OnEngine::new().await {
-    Some(stand) => stand,
-    None => return,
-});
+runtime_tests!(
+    [#[ignore = "needs a Docker Engine: cargo xtask test --only engine"]]
+    OnEngine::new().await
+);

@@ -232,10 +232,21 @@ pub(crate) async fn tasks_that_nobody_lists_are_removed(stand: impl Stand) {
     until(&stand, orphan.id, |state| *state == State::Unknown).await;
 }
 
-/// One test of each behaviour for a stand.
+/// One test of each behaviour for a stand, with attributes before it where the tests need any.
 macro_rules! runtime_tests {
-    ($stand:expr) => {
+    (@one [$(#[$attribute:meta])*] $stand:expr, $name:ident) => {
+            #[tokio::test]
+            $(#[$attribute])*
+            async fn $name() {
+                $crate::runtime::tests::behaviour::$name($stand).await;
+            }
+    };
+    (@all $attributes:tt $stand:expr, $($name:ident),+ $(,)?) => {
+        $($crate::runtime::tests::behaviour::runtime_tests!(@one $attributes $stand, $name);)+
+    };
+    ([$(#[$attribute:meta])*] $stand:expr) => {
         $crate::runtime::tests::behaviour::runtime_tests!(
+            @all [$(#[$attribute])*]
             $stand,
             a_task_is_pending_then_runs_with_a_target,
             starting_again_changes_nothing,
@@ -252,13 +263,8 @@ macro_rules! runtime_tests {
             tasks_that_nobody_lists_are_removed,
         );
     };
-    ($stand:expr, $($name:ident),+ $(,)?) => {
-        $(
-            #[tokio::test]
-            async fn $name() {
-                $crate::runtime::tests::behaviour::$name($stand).await;
-            }
-        )+
+    ($stand:expr) => {
+        $crate::runtime::tests::behaviour::runtime_tests!([] $stand);
     };
 }
 pub(crate) use runtime_tests;

@@ -1,0 +1,244 @@
+//! The whole platform on a real engine, for one test: server, user, and services from an image of BusyBox that does what its
+//! environment says. Everything that was made on the engine goes with it.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::docker::Docker;
+use crate::platform::Credentials;
+use crate::support::client::Client;
+use crate::support::server::Folder;
+use crate::support::{Server, wait_for};
+
+const API: &str = "/servicectl-1/services";
+
+/// What the image runs. BusyBox's shell has no signal handler of its own: as process 1 it ends by SIGTERM only where it says so.
+const RUN: &str = r#"
+echo "Starting $NAME"
+case "$DOES" in
+  crash) echo "Error: no database" >&2; exit 3;;
+  eat) sleep 1; x=xxxxxxxxxxxxxxxx; while true; do x=$x$x; done;;
+  deaf) trap '' TERM;;
+  *) trap 'echo Stopping; exit 0' TERM;;
+esac
+mkdir -p "/www$CONTEXT_ROOT"
+echo "hello from $NAME" > "/www$CONTEXT_ROOT/index.html"
+httpd -f -p "${PORT:-80}" -h /www &
+case "$DOES" in
+  count) n=0; while true; do n=$((n+1)); echo "line $n"; sleep 0.05; done;;
+  flood) seq "$LINES"; printf 'bad \377 byte, no end';;
+esac
+wait
+"#;
+
+/// A running platform.
+pub(crate) struct Stage {
+    pub(crate) docker: Docker,
+    server: Option<Server>,
+    folder: Folder,
+    /// The same over restarts, so that the registry keeps its name.
+    options: Vec<String>,
+    pub(crate) alice: Client,
+}
+
+impl Stage {
+    /// With scheduler and health checks ten times as fast as life.
+    pub(crate) fn new() -> Self {
+        let address = crate::support::server::free_address();
+        let options =
+            ["--runtime", "docker", "--time-scale", "10", "--docker-networks", "10.233.0.0/16", "--listen"];
+        let mut options: Vec<String> = options.iter().map(|word| (*word).to_owned()).collect();
+        options.push(address);
+        let folder = Folder::new();
+        let docker = Docker::new();
+        let server = start(&folder, &options);
+        let alice = server.alice();
+        Self { docker, server: Some(server), folder, options, alice }
+    }
+
+    pub(crate) fn server(&self) -> &Server {
+        self.server.as_ref().unwrap()
+    }
+
+    /// `kill -9`.
+    pub(crate) fn kill(&mut self) {
+        self.server.take().unwrap().kill();
+    }
+
+    /// Starts the server again.
+    pub(crate) fn restart(&mut self) {
+        let server = start(&self.folder, &self.options);
+        self.alice = server.alice();
+        self.server = Some(server);
+    }
+
+    /// A service with the image under the tag `1`.
+    pub(crate) fn create(&self, name: &str) -> Credentials {
+        let credentials = Credentials::of_new(&self.alice, name);
+        self.docker.log_in(&credentials);
+        self.push(&credentials, "1", RUN);
+        credentials
+    }
+
+    /// Builds and pushes an image that runs this script.
+    pub(crate) fn push(&self, credentials: &Credentials, tag: &str, script: &str) {
+        let root = tempfile::tempdir_in(self.docker.folder()).unwrap();
+        let bin = root.path().join("bin");
+        std::fs::create_dir(&bin).unwrap();
+        std::fs::copy("/bin/busybox", bin.join("busybox")).expect("apt install busybox-static");
+        for tool in ["sh", "echo", "mkdir", "httpd", "sleep", "printf", "seq"] {
+            std::os::unix::fs::symlink("busybox", bin.join(tool)).unwrap();
+        }
+        std::fs::write(root.path().join("run"), script).unwrap();
+        let dockerfile = "FROM scratch\nCOPY . /\nENV PATH=/bin\nCMD [\"sh\", \"/run\"]\n";
+        std::fs::write(root.path().join("Dockerfile"), dockerfile).unwrap();
+        let image = credentials.image(tag);
+        self.docker.build_from(&image, root.path());
+        self.docker.docker(&["push", &image]);
+    }
+
+    /// Sends a definition.
+    pub(crate) fn deploy(&self, name: &str, tag: &str, variables: &[(&str, &str)]) {
+        let root = format!("/experiment_2-{name}");
+        let all =
+            [("CONTEXT_ROOT", root.as_str()), ("NAME", name)].into_iter().chain(variables.iter().copied());
+        let environment: Vec<Value> =
+            all.map(|(name, value)| json!({"name": name, "value": value})).collect();
+        let definition = json!({
+            "container-tag": tag, "memory-reservation": 8, "memory-limit": 16, "container-port": 80,
+            "environment": environment,
+        });
+        self.alice.put(&format!("{API}/{name}"), &definition).ok();
+    }
+
+    pub(crate) fn status(&self, name: &str) -> Value {
+        self.alice.get(&format!("{API}/{name}")).ok()["status"].clone()
+    }
+
+    /// Events, oldest first.
+    pub(crate) fn events(&self, name: &str) -> Vec<String> {
+        let status = self.status(name);
+        let events = status["events"].as_array().unwrap().iter().rev();
+        events.map(|event| event["message"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Waits for an event that contains this, and gives it.
+    #[track_caller]
+    pub(crate) fn until_event(&self, name: &str, part: &str) -> String {
+        wait_for(&format!("an event with {part:?}"), || {
+            self.events(name).into_iter().find(|event| event.contains(part))
+        })
+    }
+
+    /// Waits until the service shows the four signs of success with this revision; gives its task.
+    pub(crate) fn until_steady(&self, name: &str, revision: u64) -> String {
+        wait_for("the steady state", || {
+            let status = self.status(name);
+            let [task] = status["tasks"].as_array()?.as_slice() else { return None };
+            let healthy = status["target_health"]["targets"][0]["health"] == "healthy";
+            let said = status["events"][0]["message"].as_str()?.ends_with("has reached a steady state.");
+            let right = task["task_definition"]["revision"] == revision && task["last_status"] == "RUNNING";
+            (healthy && said && right).then(|| task["task_name"].as_str().unwrap().to_owned())
+        })
+    }
+
+    /// What a visitor gets.
+    pub(crate) fn visit(&self, name: &str) -> (u16, String) {
+        let answer = self.server().deployments().get(&format!("/experiment_2-{name}/"));
+        (answer.status, answer.text())
+    }
+
+    /// Lines of the newest streams, newest stream first.
+    pub(crate) fn logs(&self, name: &str, tail: usize, streams: usize) -> Vec<Vec<String>> {
+        let logs = self.alice.get(&format!("{API}/{name}?view=logs&tail={tail}&streams={streams}")).ok();
+        let lines = |stream: &Value| {
+            let events = stream["log_events"].as_array().unwrap().iter();
+            events.map(|event| event["message"].as_str().unwrap().to_owned()).collect()
+        };
+        logs["logs"].as_array().unwrap().iter().map(lines).collect()
+    }
+
+    /// Deletes a service and waits until nothing of it is left on the engine.
+    pub(crate) fn delete(&self, name: &str) {
+        self.alice.delete(&format!("{API}/{name}")).ok();
+        let label = format!("label=servicectl.service=experiment_2-{name}");
+        wait_for("the end of the service's containers", || {
+            self.docker
+                .docker(&["ps", "-a", "-q", "--filter", &label, "--filter", &self.ours()])
+                .is_empty()
+                .then_some(())
+        });
+    }
+
+    /// Everything of this platform on the engine: containers, networks, images.
+    pub(crate) fn left(&self) -> Vec<String> {
+        let ours = self.ours();
+        let images = format!("reference=servicectl-{}/*", self.folder_id());
+        let list = |arguments: &[&str]| -> Vec<String> {
+            self.docker.docker(arguments).split_whitespace().map(str::to_owned).collect()
+        };
+        [
+            list(&["ps", "-a", "-q", "--filter", &ours]),
+            list(&["network", "ls", "-q", "--filter", &ours]),
+            list(&["images", "-q", "--filter", &images]),
+        ]
+        .concat()
+    }
+
+    /// The container of a task, by its name.
+    pub(crate) fn container(&self, task: &str) -> String {
+        format!("servicectl-{}-{task}", self.folder_id())
+    }
+
+    fn ours(&self) -> String {
+        format!("label=servicectl.folder={}", self.folder_id())
+    }
+
+    fn folder_id(&self) -> String {
+        self.stored("SELECT value FROM settings WHERE key = 'folder_id'")
+    }
+
+    /// Lines that were kept of all tasks.
+    pub(crate) fn lines_kept(&self) -> i64 {
+        self.stored("SELECT coalesce(sum(next_sequence), 0) FROM log_streams")
+    }
+
+    /// A value from the data folder's database.
+    fn stored<T>(&self, sql: &'static str) -> T
+    where
+        T: for<'a> sqlx::Decode<'a, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + Send + Unpin,
+    {
+        let database = format!("sqlite://{}", self.folder.data().join("servicectl.db").display());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            use sqlx::{Connection, SqliteConnection};
+            let mut connection = SqliteConnection::connect(&database).await.unwrap();
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        })
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        drop(self.server.take());
+        let id = self.folder_id();
+        let ours = self.ours();
+        let images = format!("reference=servicectl-{id}/*");
+        for (list, remove) in [
+            (vec!["ps", "-a", "-q", "--filter", &ours], vec!["rm", "--force", "--volumes"]),
+            (vec!["network", "ls", "-q", "--filter", &ours], vec!["network", "rm"]),
+            (vec!["images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", &images], vec!["rmi"]),
+        ] {
+            let found = Command::new("docker").args(list).output().unwrap().stdout;
+            let found = String::from_utf8_lossy(&found).into_owned();
+            if !found.trim().is_empty() {
+                let _ = Command::new("docker").args(remove).args(found.split_whitespace()).output();
+            }
+        }
+    }
+}
+
+fn start(folder: &Folder, options: &[String]) -> Server {
+    Server::on(folder, &options.iter().map(String::as_str).collect::<Vec<_>>())
+}
