@@ -23,6 +23,9 @@ const TRIM_EVERY: Duration = Duration::from_secs(3600);
 /// Lines of one piece; bounds memory.
 const PIECE: usize = 10_000;
 
+/// Pieces that are read of one task before others have their turn.
+const TURN: usize = 10;
+
 /// A task that writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Source {
@@ -71,7 +74,7 @@ impl LogKeeper {
             });
             living.collect()
         };
-        let kept = self.collect(shared, &sources).await;
+        let kept = self.collect(shared, &sources, TURN).await;
         let failed_before = self.fails.swap(kept.is_err(), Ordering::Relaxed);
         if let Err(error) = kept {
             if !failed_before {
@@ -81,8 +84,9 @@ impl LogKeeper {
         }
     }
 
-    /// Reads all there is of these tasks. Output of a deleted service is not kept.
-    async fn collect(&self, shared: &Shared, sources: &[Source]) -> Result<(), String> {
+    /// Reads what there is of these tasks, at most `turn` pieces of each; what is left is marked. Output of a deleted
+    /// service is not kept.
+    async fn collect(&self, shared: &Shared, sources: &[Source], turn: usize) -> Result<(), String> {
         let mut positions = self.positions.lock().await;
         let mut pieces: Vec<NewLines> = Vec::new();
         let mut size = 0;
@@ -94,7 +98,7 @@ impl LogKeeper {
                 Some(position) => position.clone(),
                 None => shared.store.log_position(source.task).await.map_err(|error| error.to_string())?,
             };
-            loop {
+            for piece in 1.. {
                 let read = shared.runtime.logs(source.task, position.as_deref(), PIECE).await;
                 let read = read.map_err(|error| error.to_string())?;
                 if read.position.is_some() {
@@ -117,6 +121,10 @@ impl LogKeeper {
                 if !read.more {
                     break;
                 }
+                if piece >= turn {
+                    self.mark(source.service, source.task);
+                    break;
+                }
             }
         }
         keep(shared, &mut pieces, &mut positions).await
@@ -124,7 +132,7 @@ impl LogKeeper {
 
     /// Reads the rest of a task that is over.
     pub(super) async fn finish(&self, shared: &Shared, source: Source) -> Result<(), String> {
-        self.collect(shared, &[source]).await?;
+        self.collect(shared, &[source], usize::MAX).await?;
         self.positions.lock().await.remove(&source.task);
         Ok(())
     }
@@ -181,7 +189,7 @@ pub(super) async fn read(
         .map(|task| Source { service: service.id, task: task.id, created_at: task.created_at })
         .collect();
     // Old lines are better than none: with the runtime down, what was kept is shown.
-    if let Err(error) = shared.logs.collect(shared, &sources).await {
+    if let Err(error) = shared.logs.collect(shared, &sources, TURN).await {
         tracing::warn!(%error, service = service.full_name, "could not read the newest output");
     }
     let mut found = shared.store.log_streams(service.id).await?;

@@ -199,7 +199,6 @@ fn a_flood_arrives_whole_and_bytes_that_are_no_text_are_shown() {
     // The engine gives a line without an end when its process has ended.
     stage.docker.docker(&["kill", &stage.container(&task)]);
     wait_for("the last words", || {
-        eprintln!("{:?} {:?}", stage.logs("web", 2, 9), stage.events("web").last());
         let streams = stage.logs("web", 1, 9);
         streams.iter().any(|stream| stream == &["bad \\xff byte, no end"]).then_some(())
     });

@@ -81,47 +81,69 @@ impl Output {
 
 /// Reads until the container ends or the stream breaks off.
 async fn follow(docker: Docker, container: String, from: Option<Position>, buffer: Arc<Buffer>, told: Told) {
-    let options = LogsOptions {
-        follow: true,
-        stdout: true,
-        stderr: true,
-        timestamps: true,
-        since: from.map_or(0, |from| i32::try_from(from.seconds()).unwrap_or(i32::MAX)),
-        ..LogsOptions::default()
-    };
-    let mut frames = docker.logs(&container, Some(options));
-    let mut lines = Lines::default();
-    let mut place = Place::behind(from);
-    let end = loop {
-        match frames.next().await {
-            Some(Ok(frame)) => {
-                let (is_error, bytes) = match frame {
-                    LogOutput::StdErr { message } => (true, message),
+    let reader = Reader { docker, container, buffer, told };
+    let end = reader.follow(from).await;
+    reader.buffer.end(end);
+    (reader.told)();
+}
+
+struct Reader {
+    docker: Docker,
+    container: String,
+    buffer: Arc<Buffer>,
+    told: Told,
+}
+
+impl Reader {
+    async fn follow(&self, from: Option<Position>) -> Result<(), RuntimeError> {
+        let read = self.read(from, true).await?;
+        ended(&self.docker, &self.container).await?;
+        // An engine may end the stream with the process, before the process's last words are written down. By now they are.
+        self.read(read, false).await.map(drop)
+    }
+
+    /// Reads one stream to its end; gives the position behind its last line.
+    async fn read(&self, from: Option<Position>, follow: bool) -> Result<Option<Position>, RuntimeError> {
+        let options = LogsOptions {
+            follow,
+            stdout: true,
+            stderr: true,
+            timestamps: true,
+            since: from.map_or(0, |from| i32::try_from(from.seconds()).unwrap_or(i32::MAX)),
+            ..LogsOptions::default()
+        };
+        let mut frames = self.docker.logs(&self.container, Some(options));
+        let mut lines = Lines::default();
+        let mut place = Place::behind(from);
+        let mut last = from;
+        while let Some(frame) = frames.next().await {
+            let (is_error, bytes) = match frame {
+                Ok(LogOutput::StdErr { message }) => (true, message),
+                Ok(
                     LogOutput::StdOut { message }
                     | LogOutput::StdIn { message }
-                    | LogOutput::Console { message } => (false, message),
-                };
-                for line in lines.add(is_error, &bytes) {
-                    if let Some((position, gap)) = place.pass(line.nanoseconds) {
-                        buffer.put(position, line, gap, &told).await;
-                    }
-                }
+                    | LogOutput::Console { message },
+                ) => (false, message),
+                // Somebody removed the container; with it went what was not read.
+                Err(error) if connect::status(&error) == Some(404) => break,
+                Err(error) => return Err(connect::failure(&error)),
+            };
+            for line in lines.add(is_error, &bytes) {
+                last = self.put(&mut place, line).await.or(last);
             }
-            // Another look at the container says whether it ended or the connection did.
-            None => break ended(&docker, &container).await,
-            // Somebody removed the container; with it went what was not read.
-            Some(Err(error)) if connect::status(&error) == Some(404) => break Ok(()),
-            Some(Err(error)) => break Err(connect::failure(&error)),
         }
-    };
-    if end.is_ok()
-        && let Some(line) = lines.rest()
-        && let Some((position, gap)) = place.pass(line.nanoseconds)
-    {
-        buffer.put(position, line, gap, &told).await;
+        // A line without an end is whole when nothing can follow any more.
+        if !follow && let Some(line) = lines.rest() {
+            last = self.put(&mut place, line).await.or(last);
+        }
+        Ok(last)
     }
-    buffer.end(end);
-    told();
+
+    async fn put(&self, place: &mut Place, line: frame::Line) -> Option<Position> {
+        let (position, gap) = place.pass(line.nanoseconds)?;
+        self.buffer.put(position, line, gap, &self.told).await;
+        Some(position)
+    }
 }
 
 async fn ended(docker: &Docker, container: &str) -> Result<(), RuntimeError> {

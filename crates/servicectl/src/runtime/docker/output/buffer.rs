@@ -12,8 +12,8 @@ use crate::Timestamp;
 use crate::runtime::{LogLine, LogPiece, RuntimeError};
 
 /// Lines and bytes that wait at most; then nothing more is read.
-const MOST_LINES: usize = 20_000;
-const MOST_BYTES: usize = 4 * 1024 * 1024;
+const MOST_LINES: usize = 50_000;
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 /// Lines that wait to be taken, and those that were taken until it is known that they are kept.
 #[derive(Debug)]
