@@ -57,6 +57,8 @@ impl Notebook {
     /// Goes on from what the server shows: what was cut off has now happened or not.
     pub(super) fn adopt(&mut self, there: bool, revision: Option<u64>) {
         self.acknowledged = there.then(|| revision.unwrap_or(0));
+        // a deletion that was cut off and carried out took the image along
+        self.has_image &= there;
         self.open = None;
     }
 }
