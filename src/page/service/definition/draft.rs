@@ -44,9 +44,13 @@ pub(super) fn open(begin: &Begin) -> (Editor, Option<Restored>) {
             .with(|links| links.href(rel::DEPLOYMENT).and_then(deployment::context_root).map(str::to_owned))
     });
     let mut restored = None;
+    let mut unreadable = None;
     let (baseline, form) = match workbench.unsent(&name) {
         // What it began from stays beside it, so that a revision that came meanwhile is noticed.
-        Some(Unsent { form, baseline }) => (baseline, form),
+        Some(unsent) => {
+            unreadable = unsent.unreadable;
+            (unsent.baseline, unsent.form)
+        }
         None => match workbench.draft(&name) {
             Some(draft) => {
                 let back = draft.restore(&begin.start);
@@ -59,6 +63,7 @@ pub(super) fn open(begin: &Begin) -> (Editor, Option<Restored>) {
     };
     let editor = Editor::new(baseline, begin.start.clone(), &form, context_root.into());
     take_tag(editor);
+    editor.unreadable.set(unreadable);
     keep(editor, name);
     // A draft that says what runs is none.
     (editor, restored.filter(|_| editor.dirty.get_untracked()))
@@ -78,10 +83,12 @@ fn take_tag(editor: Editor) {
 fn keep(editor: Editor, service: String) {
     let (workbench, session) = (use_workbench(), use_session());
     let save = move || {
-        let unsent = editor
-            .dirty
-            .get_untracked()
-            .then(|| Unsent { form: editor.form.get_untracked(), baseline: editor.baseline.get_untracked() });
+        let unreadable = editor.unreadable.get_untracked();
+        let unsent = (editor.dirty.get_untracked() || unreadable.is_some()).then(|| Unsent {
+            form: editor.form.get_untracked(),
+            unreadable,
+            baseline: editor.baseline.get_untracked(),
+        });
         workbench.keep_unsent(&service, unsent);
     };
     let waiting = StoredValue::new(None::<TimeoutHandle>);
@@ -101,6 +108,7 @@ fn keep(editor: Editor, service: String) {
     Effect::watch(
         move || {
             editor.form.track();
+            editor.unreadable.track();
             editor.baseline.track();
             // An ended session took the draft out of the storage; once it is renewed, it is put back.
             session.ended().get()

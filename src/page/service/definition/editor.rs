@@ -9,12 +9,15 @@ use leptos::prelude::*;
 pub(super) use self::marks::{Change, Mark};
 use self::marks::{mark_changes, mark_forgotten, marks};
 use super::refused::Refused;
-use crate::domain::definition::{
-    baseline::{Baseline, Difference},
-    context_root::{self, CONTEXT_ROOT, Guard},
-    form::{Checked, Field, Form},
-    refusal::Matched,
-    table::{Row, RowId, Table},
+use crate::{
+    domain::definition::{
+        baseline::{Baseline, Difference},
+        context_root::{self, CONTEXT_ROOT, Guard},
+        form::{Checked, Field, Form},
+        refusal::Matched,
+        table::{Row, RowId, Table},
+    },
+    state::workbench::Unreadable,
 };
 
 /// One variable on the page: its own signals, so that a key stroke redraws one cell.
@@ -89,8 +92,10 @@ pub(super) struct Editor {
     pub(super) removed: RwSignal<Option<(usize, Row)>>,
     /// Said to screen readers.
     pub(super) said: RwSignal<String>,
-    /// A text view holds lines that cannot be read: nothing else may change the form.
-    pub(super) pending: RwSignal<bool>,
+    /// The text of a text view that holds lines that cannot be read.
+    pub(super) unreadable: RwSignal<Option<Unreadable>>,
+    /// Whether there is such a text: nothing else may change the form, see [`Editor::is_free`].
+    pub(super) pending: Memo<bool>,
 }
 
 impl Editor {
@@ -124,6 +129,7 @@ impl Editor {
             let path = context_root.get()?;
             Some(form.with(|form| context_root::check(&form.table, &path)))
         });
+        let unreadable = RwSignal::new(None);
         let refused = RwSignal::new(None::<Refused>);
         let marks = Memo::new(move |_| {
             let knows = baseline.with(Baseline::knows_environment);
@@ -159,7 +165,8 @@ impl Editor {
             refused,
             removed: RwSignal::new(None),
             said: RwSignal::default(),
-            pending: RwSignal::new(false),
+            unreadable,
+            pending: Memo::new(move |_| unreadable.with(Option::is_some)),
         }
     }
 
@@ -283,7 +290,7 @@ impl Editor {
     /// Begins anew with another baseline; what was typed goes.
     pub(super) fn begin(self, baseline: Baseline, start: Form) {
         // lines that cannot be read go with the rest
-        self.pending.set(false);
+        self.unreadable.set(None);
         self.baseline.set(baseline);
         self.take_form(&start);
         self.start.set(start);
@@ -292,8 +299,21 @@ impl Editor {
         self.removed.set(None);
     }
 
+    /// The gate for every change from outside a text view. While a text holds lines that cannot be read, it is the only
+    /// place that can be edited: the next key stroke there would undo the change. Then that is said instead.
+    pub(super) fn is_free(self) -> bool {
+        let free = !self.pending.get_untracked();
+        if !free {
+            self.said.set("Nothing was changed: first put the lines right that cannot be read.".to_owned());
+        }
+        free
+    }
+
     /// Makes `CONTEXT_ROOT` right.
     pub(super) fn fix_context_root(self) {
+        if !self.is_free() {
+            return;
+        }
         if let Some(path) = self.context_root.get_untracked() {
             self.change(|table| table.set(CONTEXT_ROOT, &path));
             self.said.set(format!("{CONTEXT_ROOT} is now {path}"));
@@ -341,3 +361,6 @@ impl Editor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

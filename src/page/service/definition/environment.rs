@@ -12,6 +12,7 @@ use super::{context_root::MissingContextRoot, editor::Editor, import};
 use crate::{
     browser::{file, within},
     domain::format,
+    state::workbench::Unreadable,
     ui::{Button, Name, Segments, Sheet, button::Size},
 };
 
@@ -29,7 +30,12 @@ enum View {
 /// The sheet.
 #[component]
 pub(super) fn EnvironmentSheet(editor: Editor) -> impl IntoView {
-    let shown = RwSignal::new(View::Table);
+    // A text that cannot be read comes back where it was typed.
+    let shown = RwSignal::new(editor.unreadable.with_untracked(|unreadable| match unreadable {
+        None => View::Table,
+        Some(Unreadable::EnvFile(_)) => View::Text,
+        Some(Unreadable::Json(_)) => View::Json,
+    }));
     let importing = import::Importing::new();
     let count = Memo::new(move |_| editor.form.with(|form| form.table.len()));
     let note = move || move || format::count(count.get(), "variable", "variables");
@@ -98,11 +104,7 @@ fn DropZone(editor: Editor, importing: import::Importing, children: Children) ->
     let drop = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);
-        if editor.pending.get_untracked() {
-            editor.said.set(
-                "Nothing was imported: put the lines right that cannot be read, then drop it again."
-                    .to_owned(),
-            );
+        if !editor.is_free() {
             return;
         }
         let (file, text) = file::dropped(&event);

@@ -111,6 +111,11 @@ fn Body(editor: Editor, importing: Importing, first: Join) -> impl IntoView {
         changes || (brings_fields.get() && fields.get())
     });
     let take = move |_| {
+        // a file may have been read while the typing went on
+        if !editor.is_free() {
+            importing.open.set(false);
+            return;
+        }
         if fields.get_untracked() {
             source.with_untracked(|source| {
                 for (field, text) in source.iter().flat_map(|source| &source.fields) {

@@ -13,6 +13,7 @@ use crate::{
         format,
     },
     page::service::definition::editor::Editor,
+    state::workbench::Unreadable,
     ui::{Button, Icon, Name, RevealButton, TextArea, button::Kind},
 };
 
@@ -34,6 +35,7 @@ struct Language {
     hint: &'static str,
     write: fn(&Form, Values) -> (String, Option<String>),
     read: fn(&Form, &str) -> Reading,
+    keep: fn(String) -> Unreadable,
 }
 
 /// The environment as an env file.
@@ -53,6 +55,7 @@ pub(super) fn EnvText(editor: Editor) -> impl IntoView {
                 unread.iter().map(|unread| format!("Line {}: {}", unread.line, unread.message)).collect();
             Reading { form: Some(form), faults, note: None }
         },
+        keep: Unreadable::EnvFile,
     };
     view! { <TextPane editor language /> }
 }
@@ -77,6 +80,7 @@ pub(super) fn JsonText(editor: Editor) -> impl IntoView {
             Ok(read) => Reading { form: Some(read.form), faults: Vec::new(), note: unknown(&read.unknown) },
             Err(fault) => Reading { form: None, faults: vec![fault.to_string()], note: None },
         },
+        keep: Unreadable::Json,
     };
     view! { <TextPane editor language /> }
 }
@@ -90,15 +94,18 @@ fn unknown(keys: &[String]) -> Option<String> {
 /// the only place that can be edited: the form would overwrite it, or be overwritten.
 #[component]
 fn TextPane(editor: Editor, language: Language) -> impl IntoView {
-    let Language { label, hint, write, read } = language;
+    let Language { label, hint, write, read, keep } = language;
+    // What could not be read when the page was left; the other view is not open while there is such a text.
+    let left = editor.unreadable.get_untracked().map(Unreadable::into_text);
     let secrets = Memo::new(move |_| {
         editor.form.with(|form| {
             let rows = form.table.rows().iter();
             rows.filter(|row| mask::is_masked(&row.name, row.value.as_deref().unwrap_or_default())).count()
         })
     });
-    // Values are shown when asked for, or when there was nothing to mask as the typing began.
-    let shown = RwSignal::new(secrets.get_untracked() == 0);
+    // Values are shown when asked for, or when there was nothing to mask as the typing began. A text that cannot be read
+    // cannot be masked either.
+    let shown = RwSignal::new(secrets.get_untracked() == 0 || left.is_some());
     let values = move || if shown.get() { Values::Shown } else { Values::Masked };
     let text = RwSignal::new(String::new());
     let reading = RwSignal::new(Reading::default());
@@ -108,27 +115,31 @@ fn TextPane(editor: Editor, language: Language) -> impl IntoView {
         text.set(fresh);
         left_out.set(note);
         reading.set(Reading::default());
-        editor.pending.set(false);
+        editor.unreadable.set(None);
     };
+    if let Some(left) = left {
+        reading.set(editor.form.with_untracked(|form| read(form, &left)));
+        text.set(left);
+    }
     // The form changed elsewhere: the text follows. What was typed here is what the form says already.
     Effect::new(move |_| {
         editor.form.track();
         shown.track();
+        let pending = editor.pending.get();
         let typed_here = reading.with_untracked(|reading| {
             reading.form.as_ref().is_some_and(|form| editor.form.with_untracked(|now| now.same_as(form)))
         });
-        if !typed_here && !editor.pending.get_untracked() {
+        // The editor began anew: lines that could not be read went with the rest.
+        let discarded = reading.with_untracked(|reading| !reading.faults.is_empty());
+        if !pending && (!typed_here || discarded) {
             fresh();
         }
     });
-    on_cleanup(move || {
-        let _ = editor.pending.try_set(false);
-    });
     let typed = move |typed: String| {
         let read = editor.form.with_untracked(|form| read(form, &typed));
+        editor.unreadable.set((!read.faults.is_empty()).then(|| keep(typed.clone())));
         text.set(typed);
         let form = read.form.clone();
-        editor.pending.set(!read.faults.is_empty());
         reading.set(read);
         if let Some(form) = form {
             editor.take_form(&form);
