@@ -75,6 +75,23 @@ struct Variable {
     kept: bool,
 }
 
+/// What is to be said where a draft that began from the revision `draft` meets `now`, the one that runs; `None` where
+/// they are the same.
+pub fn superseded(draft: Option<u64>, now: Option<u64>) -> Option<String> {
+    let known = match (draft, now) {
+        _ if draft == now => return None,
+        (Some(draft), Some(now)) => format!("It began from revision {draft}, and revision {now} runs now"),
+        (None, Some(now)) => {
+            format!("It began when no revision was known, and revision {now} runs now")
+        }
+        (Some(draft), None) => {
+            return Some(format!("It began from revision {draft}; which one runs now is not known."));
+        }
+        (None, None) => return None,
+    };
+    Some(format!("{known}: what came in between is not in it, and sending it takes that back."))
+}
+
 /// What a draft gave back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
@@ -186,6 +203,18 @@ mod tests {
         let read = SentNames::decode(&stored).expect("it was just written");
         assert_eq!((read.names, read.revision), (vec!["A".to_owned(), "B".to_owned()], Some(7)));
         assert_eq!(SentNames::decode(&stored.replace("\"version\":1", "\"version\":0")), None);
+    }
+
+    #[test]
+    fn a_draft_of_another_revision_says_so() {
+        assert_eq!(superseded(Some(3), Some(3)), None);
+        assert_eq!(superseded(None, None), None);
+        let said = superseded(Some(3), Some(5)).expect("another one runs");
+        assert!(said.contains("from revision 3, and revision 5 runs now"), "{said}");
+        let said = superseded(None, Some(1)).expect("one was sent meanwhile");
+        assert!(said.contains("revision 1 runs now"), "{said}");
+        let said = superseded(Some(3), None).expect("it cannot be compared");
+        assert!(said.contains("not known") && !said.contains("takes that back"), "{said}");
     }
 
     #[test]

@@ -53,10 +53,7 @@ pub(super) fn ChangedNotice(editor: Editor, loader: Loader, sending: Sending) ->
     });
     let actions = move || {
         view! {
-            <Button size=Size::Small icon=Name::Refresh on_click=move |_| take(false)>
-                "Load it"
-            </Button>
-            <Button size=Size::Small on_click=move |_| take(true)>"Keep mine"</Button>
+            <TheirsOrMine theirs="Load it" load=move |()| take(false) keep=move |()| take(true) />
         }
     };
     let origin = move || {
@@ -79,5 +76,25 @@ pub(super) fn ChangedNotice(editor: Editor, loader: Loader, sending: Sending) ->
                 </p>
             </Notice>
         })
+    }
+}
+
+/// The two ways out where what was typed began from another revision than runs.
+#[component]
+pub(super) fn TheirsOrMine(
+    /// The words for what runs.
+    theirs: &'static str,
+    /// Loads what runs; what was typed goes.
+    #[prop(into)]
+    load: Callback<()>,
+    /// Goes on with what was typed.
+    #[prop(into)]
+    keep: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Button size=Size::Small icon=Name::Refresh on_click=move |_| load.run(())>
+            {theirs}
+        </Button>
+        <Button size=Size::Small on_click=move |_| keep.run(())>"Keep mine"</Button>
     }
 }

@@ -6,10 +6,10 @@ use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::hooks::use_query_map;
 use servicectl_api::{about::rel, deployment};
 
-use super::{editor::Editor, load::Begin};
+use super::{changed::TheirsOrMine, editor::Editor, load::Begin};
 use crate::{
     domain::{
-        definition::{baseline::Baseline, form::Field},
+        definition::{baseline::Baseline, draft::superseded, form::Field},
         format,
     },
     state::{
@@ -29,8 +29,8 @@ const REST: Duration = Duration::from_millis(400);
 pub(super) struct Restored {
     /// Names whose values were not kept.
     pub(super) forgotten: Vec<String>,
-    /// The revision that it began from, where another runs now.
-    pub(super) began_from: Option<u64>,
+    /// What is to be said where it began from another revision than runs now.
+    pub(super) superseded: Option<String>,
 }
 
 /// Makes the editor: with what this tab has in memory, else with the stored draft, else with what runs. A `?tag=` in
@@ -54,8 +54,8 @@ pub(super) fn open(begin: &Begin) -> (Editor, Option<Restored>) {
         None => match workbench.draft(&name) {
             Some(draft) => {
                 let back = draft.restore(&begin.start);
-                let began_from = draft.revision.filter(|_| draft.revision != begin.baseline.revision());
-                restored = Some(Restored { forgotten: back.forgotten, began_from });
+                let superseded = superseded(draft.revision, begin.baseline.revision());
+                restored = Some(Restored { forgotten: back.forgotten, superseded });
                 (begin.baseline.clone(), back.form)
             }
             None => (begin.baseline.clone(), begin.start.clone()),
@@ -131,28 +131,32 @@ fn keep(editor: Editor, service: String) {
 #[component]
 pub(super) fn DraftNotice(editor: Editor, restored: Option<Restored>) -> impl IntoView {
     let shown = RwSignal::new(restored);
-    let discard = move |_| {
+    let discard = move |()| {
         let (baseline, start) = (editor.baseline.get_untracked(), editor.start.get_untracked());
         editor.begin(baseline, start);
         shown.set(None);
     };
     let actions = move || {
+        if shown.with(|shown| shown.as_ref().is_some_and(|restored| restored.superseded.is_some())) {
+            return view! {
+                <TheirsOrMine theirs="Load what runs" load=discard keep=move |()| shown.set(None) />
+            }
+            .into_any();
+        }
         view! {
-            <Button size=Size::Small on_click=discard>"Discard the draft"</Button>
+            <Button size=Size::Small on_click=move |_| discard(())>"Discard the draft"</Button>
             <Button size=Size::Small on_click=move |_| shown.set(None)>"Go on"</Button>
         }
+        .into_any()
     };
     move || {
         shown.get().map(|restored| {
             let forgotten = restored.forgotten.len();
-            let older = restored.began_from.map(|began_from| {
-                let now = editor.baseline.with(Baseline::revision);
-                let now = now.map_or("another runs".to_owned(), |now| format!("revision {now} runs"));
+            let older = restored.superseded.map(|sentence| {
                 view! {
                     <p>
-                        {format!("It began from revision {began_from}, and {now} now: what came in between is not in it, and sending it takes that back. ")}
-                        <a class="link" href="#differences">"See how it differs"</a>
-                        ", or discard it."
+                        {sentence} " " <a class="link" href="#differences">"See how it differs"</a>
+                        " from what runs, load that and lose the draft, or keep yours."
                     </p>
                 }
             });
