@@ -13,7 +13,9 @@ use crate::{
     page::common::ErrorNotice,
     route::Route,
     state::{ServiceHandle, expect_service, services::use_services, use_client, workbench::use_workbench},
-    ui::{Button, ConfirmByTyping, Dialog, Icon, Name, Sheet, Tone, button::Kind, toast::use_toaster},
+    ui::{
+        Button, ConfirmByTyping, Dialog, Icon, Name, Notice, Sheet, Tone, button::Kind, toast::use_toaster,
+    },
 };
 
 /// How far it is.
@@ -25,6 +27,8 @@ enum State {
     Deleting,
     /// No usable answer came: it is being looked for.
     Looking,
+    /// No usable answer came, and the service is there.
+    StillThere(Arc<ApiError>),
     /// It failed, or the outcome is not known.
     Failed(Arc<ApiError>),
 }
@@ -71,6 +75,21 @@ fn DeleteDialog(
         }
         State::Looking => {
             view! { <p role="status">"No answer came. Looking whether it was deleted…"</p> }.into_any()
+        }
+        State::StillThere(error) => {
+            let cause = match &*error {
+                ApiError::OutcomeUnknown { cause } => cause.title(),
+                other => other.title(),
+            };
+            view! {
+                <Notice tone=Tone::Warn small=true title=format!("{} is still there", name.get_value()) announce=true>
+                    <p>
+                        {cause}
+                        ", so it was looked for, several times. You can delete it once more; if the first try arrives late, the platform says that there is no such service."
+                    </p>
+                </Notice>
+            }
+            .into_any()
         }
         State::Failed(error) => view! { <ErrorNotice error small=true /> }.into_any(),
     };
@@ -137,17 +156,41 @@ const LOOKS: u32 = 4;
 /// Between two looks.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Looks whether a service is gone, for a while.
-async fn is_gone(client: &Client, name: &str) -> bool {
+/// What was found after a delete to which no usable answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// The service is gone.
+    Gone,
+    /// It is there.
+    There,
+    /// That could not be read.
+    Unreadable,
+}
+
+impl Found {
+    /// What the answer to a look says.
+    fn of<T>(answer: &Result<T, ApiError>) -> Self {
+        match answer {
+            Ok(_) => Self::There,
+            Err(ApiError::NotFound { .. }) => Self::Gone,
+            Err(_) => Self::Unreadable,
+        }
+    }
+}
+
+/// Looks whether a service is gone, for a while; the last look counts.
+async fn look(client: &Client, name: &str) -> Found {
+    let mut found = Found::Unreadable;
     for look in 0..LOOKS {
         if look > 0 {
             time::sleep(PAUSE).await;
         }
-        if let Err(ApiError::NotFound { .. }) = client.status(name).await {
-            return true;
+        found = Found::of(&client.status(name).await);
+        if found == Found::Gone {
+            break;
         }
     }
-    false
+    found
 }
 
 /// What the confirmation starts: delete, and where no usable answer comes, look. The request is not bound to the page:
@@ -177,14 +220,31 @@ fn deletion(name: StoredValue<String>, state: RwSignal<State>) -> Callback<()> {
                 Ok(()) => done(&name),
                 Err(error @ ApiError::OutcomeUnknown { .. }) => {
                     state.set(State::Looking);
-                    if is_gone(&client, &name).await {
-                        done(&name);
-                    } else {
-                        state.set(State::Failed(Arc::new(error)));
+                    match look(&client, &name).await {
+                        Found::Gone => done(&name),
+                        Found::There => state.set(State::StillThere(Arc::new(error))),
+                        Found::Unreadable => state.set(State::Failed(Arc::new(error))),
                     }
                 }
                 Err(error) => state.set(State::Failed(Arc::new(error))),
             }
         });
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_platform_s_word_says_that_a_service_is_gone() {
+        let message = String::new();
+        assert_eq!(Found::of::<()>(&Err(ApiError::NotFound { message: message.clone() })), Found::Gone);
+        assert_eq!(Found::of(&Ok(())), Found::There);
+        for error in
+            [ApiError::Unreachable, ApiError::SessionEnded, ApiError::Server { status: 502, message }]
+        {
+            assert_eq!(Found::of::<()>(&Err(error)), Found::Unreadable);
+        }
+    }
 }
