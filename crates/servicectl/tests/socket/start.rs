@@ -197,7 +197,7 @@ fn unsafe_addresses_are_refused_with_what_belongs_in_front() {
         (vec!["--public-url", "a.example"], "https://"),
         (vec!["--time-scale", "0"], "0.001"),
         (vec!["--time-scale", "NaN"], "0.001"),
-        (vec!["--runtime", "docker"], "simulated"),
+        (vec!["--runtime", "podman"], "simulated"),
         (vec!["--no-such-option"], "--help"),
         (vec!["--allow-origin", "*"], "origin"),
     ] {
@@ -208,6 +208,23 @@ fn unsafe_addresses_are_refused_with_what_belongs_in_front() {
     assert!(!folder.data().exists(), "nothing was made");
     let server = Server::with(&with_urls(&["--listen", "127.0.0.1:0"]));
     assert_eq!(server.address("portal"), "https://a.example");
+}
+
+#[test]
+fn without_an_engine_a_sentence_names_the_socket_and_a_way_on() {
+    let folder = Folder::new();
+    let socket = folder.beside("no-engine.sock");
+    for (host, code, words) in [
+        (format!("unix://{}", socket.display()), 1, "Install one"),
+        ("tcp://127.0.0.1:2375".to_owned(), 2, "Unix socket"),
+    ] {
+        let mut command = serve(&folder.data(), &["--runtime", "docker"]);
+        let output = run_with_input(command.env("DOCKER_HOST", &host), "");
+        let sentence = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{host}: {sentence}");
+        assert!(sentence.contains(words) && sentence.contains("DOCKER_HOST"), "{host}: {sentence}");
+        assert!(output.stdout.is_empty(), "{host}");
+    }
 }
 
 #[test]
