@@ -41,6 +41,8 @@ enum Phase {
     NothingHappened(Arc<ApiError>),
     /// No usable answer came, and no new revision was seen so far.
     NotSeen(Arc<ApiError>),
+    /// No usable answer came, and the next revision looks like this one.
+    Likely(Arc<ApiError>, u64),
     /// No usable answer came, and a newer revision is there that is not this one.
     Another(Arc<ApiError>, Newer),
     /// The session had ended: nothing was sent.
@@ -156,6 +158,7 @@ impl Sending {
                     let cause = Arc::new(*cause);
                     match outcome::read(&around.client, &name, request.before, &request.definition).await {
                         Seen::Carried(revision) => self.done(&around, request, Some(revision)),
+                        Seen::Likely(revision) => self.stop(Phase::Likely(cause, revision)),
                         Seen::Another(newer) => self.stop(Phase::Another(cause, newer)),
                         Seen::Nothing => self.stop(Phase::NothingHappened(cause)),
                         Seen::NotYet => self.stop(Phase::NotSeen(cause)),
@@ -249,6 +252,22 @@ pub(super) fn SendNotice(editor: Editor, sending: Sending) -> impl IntoView {
                     <p>
                         {cause.title()}
                         ". The platform was asked what is true: the definition is as it was before. Everything that you typed is still here."
+                    </p>
+                </Notice>
+            }
+            .into_any(),
+        ),
+        Phase::Likely(cause, revision) => Some(
+            view! {
+                <Notice
+                    tone=Tone::Warn
+                    title=format!("Revision {revision} runs with your tag, memory and port")
+                    announce=true
+                    actions=again
+                >
+                    <p>
+                        {cause.title()}
+                        ". It is very likely what you sent, but this platform does not tell a revision's environment. If the service behaves as you expect, you are done; everything that you typed is still here."
                     </p>
                 </Notice>
             }

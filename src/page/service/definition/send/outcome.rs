@@ -24,6 +24,8 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub(super) enum Seen {
     /// It was carried out, as this revision.
     Carried(u64),
+    /// The next revision shows all of it that tasks show; the environment is not among that.
+    Likely(u64),
     /// A newer revision is there, with another definition.
     Another(Newer),
     /// It was not: the platform's newest definition is the one from before.
@@ -50,7 +52,7 @@ pub(super) async fn read(client: &Client, name: &str, before: Option<u64>, sent:
             time::sleep(PAUSE).await;
         }
         match look(client, name, before, sent).await {
-            Ok(seen @ (Seen::Carried(_) | Seen::Another(_))) => return seen,
+            Ok(seen @ (Seen::Carried(_) | Seen::Likely(_) | Seen::Another(_))) => return seen,
             // the request may still be on its way through the server
             Ok(seen @ (Seen::Nothing | Seen::NotYet)) => last = seen,
             Err(_) => last = Seen::NotYet,
@@ -84,19 +86,19 @@ fn of_current(before: Option<u64>, current: CurrentDefinition, sent: &Definition
     }
 }
 
-/// Where only tasks tell something: the very next revision with all that they show of it is taken for ours.
+/// Where only tasks tell something, nothing is certain: a colleague may have sent the same with other variables.
 fn of_running(before: Option<u64>, running: Option<Running>, sent: &Definition) -> Seen {
     let Some((revision, running)) =
         running.and_then(|running| Some((running.revision.filter(|new| Some(*new) > before)?, running)))
     else {
         return Seen::NotYet;
     };
-    let ours = before.is_none_or(|before| revision == before + 1)
+    let like_ours = before.is_none_or(|before| revision == before + 1)
         && running.tag.as_ref() == Some(&sent.container_tag)
         && running.reservation == Some(sent.memory_reservation)
         && running.limit == Some(sent.memory_limit)
         && running.port == Some(sent.container_port.into());
-    if ours { Seen::Carried(revision) } else { Seen::Another(Newer { revision, by: None }) }
+    if like_ours { Seen::Likely(revision) } else { Seen::Another(Newer { revision, by: None }) }
 }
 
 #[cfg(test)]
@@ -149,7 +151,7 @@ mod tests {
                 revision: Some(revision),
             })
         };
-        assert_eq!(of_running(Some(3), running(4, "mine"), &sent), Seen::Carried(4));
+        assert_eq!(of_running(Some(3), running(4, "mine"), &sent), Seen::Likely(4));
         assert_eq!(of_running(Some(3), running(5, "mine"), &sent), another(5, None));
         assert_eq!(of_running(Some(3), running(4, "theirs"), &sent), another(4, None));
         assert_eq!(of_running(Some(3), running(3, "mine"), &sent), Seen::NotYet);
