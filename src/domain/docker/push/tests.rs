@@ -73,7 +73,8 @@ proptest! {
         for shell in [Shell::Bash, Shell::PowerShell] {
             let script = script(&order, shell);
             prop_assert!(!script.chars().any(|c| is_unseen(c) && c != '\n'));
-            prop_assert!(!script.contains(" -p "));
+            let typed = [&order.repository, &order.endpoint, &order.user, &order.folder];
+            prop_assert!(!script.contains(" -p ") || typed.iter().any(|word| word.contains("-p")));
         }
         let counts: Vec<Option<usize>> =
             commands(&order, Shell::Bash)[1..].iter().map(|command| shlex::split(command).map(|words| words.len())).collect();
