@@ -18,6 +18,8 @@ pub(super) const READ_LIMIT: Duration = Duration::from_secs(10);
 pub(super) const LOG_LIMIT: Duration = Duration::from_secs(60);
 /// Time limit of a write (trust §7).
 pub(super) const WRITE_LIMIT: Duration = Duration::from_secs(60);
+/// Before a read whose connection broke is asked once more.
+const AGAIN: Duration = Duration::from_millis(200);
 /// Most bytes of an answer (trust §4).
 pub(super) const MOST_BYTES: usize = 8 << 20;
 /// Most bytes of an answer with logs.
@@ -45,7 +47,19 @@ pub(super) struct Timed {
 
 impl Exchange {
     /// Sends it and reads the whole answer. Dropping the future cancels the request.
+    ///
+    /// A read whose connection broke is asked once more: Chromium breaks off every request when the machine's network
+    /// changes, as it does with each container that starts beside it. Anything longer is for who asks to wait out.
     pub(super) async fn send(self) -> Result<Timed, ApiError> {
+        let first = self.once().await;
+        if self.method == Method::GET && matches!(first, Err(ApiError::Unreachable)) {
+            time::sleep(AGAIN).await;
+            return self.once().await;
+        }
+        first
+    }
+
+    async fn once(&self) -> Result<Timed, ApiError> {
         if !time::is_online() {
             return Err(ApiError::Offline);
         }

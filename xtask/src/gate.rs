@@ -2,6 +2,7 @@
 
 mod browser;
 mod clfpy;
+mod containers;
 mod engine;
 mod suite;
 
@@ -23,8 +24,9 @@ const DISK: u64 = 9_000;
 ///
 /// What the tests need is fetched or installed where that may be done without asking: the WebAssembly target, Trunk,
 /// wasm-bindgen, a Python environment with clfpy, axe-core, and with apt Chromium and its driver. Otherwise a sentence
-/// says what to install. A failing suite does not stop the others. The suite `engine` uses a Docker Engine that runs; in CI,
-/// or with --install, it installs Debian's docker.io and starts a private one. Elsewhere its tests are named as not run.
+/// says what to install. A failing suite does not stop the others. The suites `engine` and `containers` use a Docker Engine that
+/// runs; in CI, or with --install, they install Debian's docker.io and start a private one. Elsewhere their tests are named as
+/// not run.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --only tidy --only unit\n  \
     cargo xtask test --only browser -- sign_in    only browser tests with `sign_in` in their name")]
@@ -32,13 +34,13 @@ pub(crate) struct Args {
     /// Only this suite; may be given more than once
     #[arg(long, value_name = "SUITE", value_parser = suite::names())]
     only: Vec<String>,
-    /// Installs what the suite `engine` needs (docker.io, skopeo) and starts a private engine, as CI does; for root on Debian
+    /// Installs what the suites `engine` and `containers` need (docker.io, skopeo, busybox-static) and starts a private engine, as CI does; for root on Debian
     #[arg(long)]
     install: bool,
     /// Lists the suites and ends
     #[arg(long)]
     list: bool,
-    /// Only tests whose name contains this, after `--` (suites unit, server, engine, browser)
+    /// Only tests whose name contains this, after `--` (suites unit, server, engine, browser, containers)
     #[arg(last = true, value_name = "FILTER")]
     filter: Vec<String>,
 }

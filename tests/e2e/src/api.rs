@@ -69,13 +69,28 @@ impl Api {
             .map(drop)
     }
 
-    /// Sends a definition for the sample image with these variables.
+    /// What a push to the service's repository needs.
+    pub async fn credentials(&self, name: &str) -> anyhow::Result<Value> {
+        self.expect(200, Method::GET, &format!("services/{name}?view=docker"), None).await
+    }
+
+    /// Sends a definition for the tag `sample` with these variables.
     pub async fn define(&self, name: &str, environment: &[(&str, &str)]) -> anyhow::Result<()> {
+        self.define_with(name, [100, 150], environment).await
+    }
+
+    /// The same with this much memory, MB: reserved, and at most.
+    pub async fn define_with(
+        &self,
+        name: &str,
+        [reservation, limit]: [u32; 2],
+        environment: &[(&str, &str)],
+    ) -> anyhow::Result<()> {
         let variables: Vec<Value> =
             environment.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
         let definition = json!({
-            "container-tag": "sample", "memory-reservation": 100, "memory-limit": 150, "container-port": 80,
-            "environment": variables,
+            "container-tag": "sample", "memory-reservation": reservation, "memory-limit": limit,
+            "container-port": 80, "environment": variables,
         });
         self.expect(200, Method::PUT, &format!("services/{name}"), Some(&definition)).await.map(drop)
     }

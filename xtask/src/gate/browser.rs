@@ -24,22 +24,28 @@ pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
     context.run(workspace::cargo().args(["test", "--locked", "--package", "e2e", "--no-run"]), "build")
 }
 
-/// Runs tests/e2e/.
+/// Runs tests/e2e/tests/browser/.
 pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
-    let (chromium, driver) = browser(context)?;
     let failures = context.target.join("e2e-failures");
     if failures.exists() {
         std::fs::remove_dir_all(&failures)
             .with_context(|| format!("cannot remove {}", failures.display()))?;
     }
+    let mut cargo = e2e(context, &["--lib", "--test", "browser"])?;
+    context.run(cargo.args(["--no-fail-fast", "--"]).args(context.filter), "run")
+}
+
+/// `cargo test` of the package e2e with these further words, told where everything is.
+pub(super) fn e2e(context: &Context<'_>, words: &[&str]) -> anyhow::Result<std::process::Command> {
+    let (chromium, driver) = browser(context)?;
     let mut cargo = workspace::cargo();
-    cargo.args(["test", "--locked", "--package", "e2e", "--no-fail-fast", "--"]).args(context.filter);
+    cargo.args(["test", "--locked", "--package", "e2e"]).args(words);
     cargo.env("RUST_BACKTRACE", "0"); // a failure says where the reader was, and keeps a picture
     cargo.env("E2E_CHROMIUM", chromium).env("E2E_CHROMEDRIVER", driver);
     cargo.env("E2E_SERVICECTL", server::binary()?).env("E2E_PORTAL", portal::dist());
     cargo.env("E2E_AXE", axe_file(context)).env("E2E_TARGET", &context.target);
     cargo.env("E2E_CLFPY", clfpy::python(context));
-    context.run(&mut cargo, "run")
+    Ok(cargo)
 }
 
 /// Chromium and chromedriver: named by the environment, on the PATH, or installed by apt.

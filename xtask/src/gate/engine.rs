@@ -8,9 +8,9 @@ use super::{Context, NotRun, clfpy};
 use crate::docker::{self, Engine};
 use crate::{machine, process, server, workspace};
 
-const PROGRAMS: &[&str] = &["docker", "skopeo"];
+const PROGRAMS: &[&str] = &["docker", "skopeo", "busybox"];
 /// Debian's names of all that a private engine and its clients need.
-const PACKAGES: &[&str] = &["docker.io", "skopeo", "iproute2", "iptables"];
+const PACKAGES: &[&str] = &["docker.io", "skopeo", "busybox-static", "iproute2", "iptables"];
 const BY_HAND: &str = "the engine suite needs a Docker Engine that answers on a Unix socket (DOCKER_HOST, or the usual one), and \
     the programs docker and skopeo. Debian and Ubuntu: `apt install docker.io skopeo`.";
 const TESTS: &[&str] = &["test", "--locked", "--package", "servicectl", "--test", "engine"];
@@ -18,27 +18,44 @@ const TESTS: &[&str] = &["test", "--locked", "--package", "servicectl", "--test"
 /// Finds or installs engine and clients, and builds server and tests.
 pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
     context.run(workspace::cargo().args(TESTS).arg("--no-run"), "build")?;
-    let programs = docker::missing(PROGRAMS);
-    let running = docker::running().is_some();
-    if !running || !programs.is_empty() {
-        if !context.may_install {
-            return Err(NotRun { why: missing(&programs, running), tests: names(context)? }.into());
-        }
-        // A machine may have the programs, and only no engine that runs.
-        if !programs.is_empty() || docker::missing(&["dockerd", "ip", "iptables"]) != [""; 0] {
-            machine::apt_install(PACKAGES, &context.log("apt"), &|line| context.say(line), BY_HAND)?;
-        }
-    }
+    need(context, || {
+        Ok([names(context, TESTS)?, vec![format!("tests/clfpy/{}.py", clfpy::WITH_ENGINE)]].concat())
+    })?;
     server::build(&context.log("server"), &|line| context.say(line))?;
     clfpy::environment(context)
 }
 
+/// Finds engine and clients, or installs them where that may be done.
+///
+/// # Errors
+/// They are missing, and `tests` are not run; or the installation fails.
+pub(super) fn need(
+    context: &Context<'_>,
+    tests: impl FnOnce() -> anyhow::Result<Vec<String>>,
+) -> anyhow::Result<()> {
+    let programs = docker::missing(PROGRAMS);
+    let running = docker::running().is_some();
+    if running && programs.is_empty() {
+        return Ok(());
+    }
+    if !context.may_install {
+        return Err(NotRun { why: missing(&programs, running), tests: tests()? }.into());
+    }
+    // A machine may have the programs, and only no engine that runs.
+    if !programs.is_empty() || docker::missing(&["dockerd", "ip", "iptables"]) != [""; 0] {
+        machine::apt_install(PACKAGES, &context.log("apt"), &|line| context.say(line), BY_HAND)?;
+    }
+    Ok(())
+}
+
+/// The engine that runs, or a private one.
+pub(super) fn engine(context: &Context<'_>) -> anyhow::Result<Engine> {
+    docker::running().map_or_else(|| docker::start(&context.log("dockerd")), Ok)
+}
+
 /// Runs crates/servicectl/tests/engine/, then the Python client with the same engine.
 pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
-    let engine = match docker::running() {
-        Some(engine) => engine,
-        None => docker::start(&context.log("dockerd"))?,
-    };
+    let engine = engine(context)?;
     let rust = rust(context, &engine);
     let python = clfpy::test_with_engine(context, &engine.host());
     rust.and(python)
@@ -63,13 +80,12 @@ fn missing(programs: &[&str], running: bool) -> String {
     )
 }
 
-/// What would have run.
-fn names(context: &Context<'_>) -> anyhow::Result<Vec<String>> {
+/// The ignored tests of a program, which would have run: `tests` are cargo's words for it.
+pub(super) fn names(context: &Context<'_>, tests: &[&str]) -> anyhow::Result<Vec<String>> {
     let mut cargo: Command = workspace::cargo();
-    cargo.args(TESTS).args(["--", "--ignored", "--list"]);
+    cargo.args(tests).args(["--", "--ignored", "--list"]);
     let output = process::run_unchecked(&mut cargo, &context.log("list"), &|line| context.say(line))?;
-    let names = output.text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned);
-    Ok(names.chain([format!("tests/clfpy/{}.py", clfpy::WITH_ENGINE)]).collect())
+    Ok(output.text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use super::{Context, browser, clfpy, engine};
+use super::{Context, browser, clfpy, containers, engine};
 use crate::{portal, tidy, workspace};
 
 /// A suite: what it needs is prepared first, so that the table can tell building from testing.
@@ -57,6 +57,12 @@ pub(crate) const SUITES: &[Suite] = &[
         about: "the whole of it in Chromium",
         prepare: browser::prepare,
         test: browser::test,
+    },
+    Suite {
+        name: "containers",
+        about: "the portal in Chromium with services as containers on a real Docker Engine (--install: a private one)",
+        prepare: containers::prepare,
+        test: containers::test,
     },
 ];
 
