@@ -1,6 +1,10 @@
 //! Times of the base contract: `YYYY-MM-DD HH:MM:SS`, UTC, whole seconds.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff_core::{
+    Timestamp,
+    civil::{Date, DateTime, Time},
+    tz::Offset,
+};
 
 /// Seconds since the Unix epoch. Reads the wire form, and RFC 3339 for tolerance; writes the wire form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,15 +14,23 @@ impl WireTime {
     /// Reads `2018-12-10 08:08:06` or RFC 3339 (a fraction is cut).
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let looks_right = text.len() >= 19 && text.as_bytes().get(13) == Some(&b':') && text.is_ascii();
-        if !looks_right {
+        let is_right = |(place, byte): (usize, u8)| match place {
+            4 | 7 => byte == b'-',
+            10 => matches!(byte, b' ' | b'T' | b't'),
+            13 | 16 => byte == b':',
+            _ => byte.is_ascii_digit(),
+        };
+        if text.len() < 19 || !text.bytes().take(19).enumerate().all(is_right) {
             return None;
         }
-        let instant = text.parse::<Timestamp>().or_else(|_| {
-            let civil: DateTime = text.parse()?;
-            Ok::<_, jiff::Error>(civil.to_zoned(TimeZone::UTC)?.timestamp())
-        });
-        instant.ok().map(|instant| Self(instant.as_nanosecond().div_euclid(1_000_000_000) as i64))
+        let number = |from: usize| text.get(from..from + 2)?.parse::<i8>().ok();
+        let date = Date::new(text.get(..4)?.parse().ok()?, number(5)?, number(8)?).ok()?;
+        // a leap second counts as the one before it
+        let second = number(17).map(|second| if second == 60 { 59 } else { second })?;
+        let time = Time::new(number(11)?, number(14)?, second, 0).ok()?;
+        let offset = offset(text.get(19..)?)?;
+        let instant = DateTime::from_parts(date, time).to_timestamp(offset).ok()?;
+        Some(Self(instant.as_second()))
     }
 
     /// Whole seconds from `earlier` to `self`, not below zero.
@@ -27,12 +39,34 @@ impl WireTime {
     }
 }
 
+/// Reads what follows the seconds: perhaps a fraction, then nothing, `Z` or an offset such as `+01:00`.
+fn offset(rest: &str) -> Option<Offset> {
+    let zone = match rest.strip_prefix(['.', ',']) {
+        Some(fraction) => Some(fraction.trim_start_matches(|digit: char| digit.is_ascii_digit()))
+            .filter(|zone| zone.len() < fraction.len())?,
+        None => rest,
+    };
+    if matches!(zone, "" | "Z" | "z") {
+        return Some(Offset::UTC);
+    }
+    let (sign, digits) = zone
+        .strip_prefix('+')
+        .map(|digits| (1, digits))
+        .or(zone.strip_prefix('-').map(|digits| (-1, digits)))?;
+    let (hours, minutes) = digits.split_once(':').unwrap_or((digits, "00"));
+    let number = |digits: &str, most: i32| {
+        let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| digits.parse().ok()).flatten().filter(|&number: &i32| number <= most)
+    };
+    Offset::from_seconds(sign * (number(hours, 23)? * 3600 + number(minutes, 59)? * 60)).ok()
+}
+
 /// The wire form. Times outside the calendar's years −9999 to 9999 are shown as its first or last second.
 impl std::fmt::Display for WireTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let bounds = Timestamp::MIN.as_second()..=Timestamp::MAX.as_second();
         let second = self.0.clamp(*bounds.start(), *bounds.end());
-        let civil = Timestamp::from_second(second).unwrap_or_default().to_zoned(TimeZone::UTC).datetime();
+        let civil = Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH).to_datetime(Offset::UTC);
         let (date, time) = (civil.date(), civil.time());
         write!(f, "{:04}-{:02}-{:02} ", date.year(), date.month(), date.day())?;
         write!(f, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
@@ -75,10 +109,16 @@ mod tests {
             "2018-12-10T08:08:06",
             "2018-12-10 08:08:06.5",
             " 2018-12-10 08:08:06 ",
+            "2018-12-10t08:08:06z",
+            "2018-12-10 08:08:06,5+00:00",
+            "2018-12-10T06:38:06-01:30",
+            "2018-12-10T09:08:06+01",
         ] {
             assert_eq!(WireTime::parse(text), Some(WireTime(1_544_429_286)), "{text}");
         }
         assert_eq!(WireTime::parse("1969-12-31T23:59:59.5Z"), Some(WireTime(-1)));
+        let leap = WireTime::parse("2016-12-31 23:59:60");
+        assert_eq!(leap, WireTime::parse("2016-12-31 23:59:59"));
     }
 
     #[test]
@@ -92,6 +132,14 @@ mod tests {
             "10.12.2018 08:08:06",
             "1544429286",
             "2018-12-10 08:08",
+            "2018-12-10 08:08:61",
+            "2018-12-10 08:08:06.",
+            "2018-12-10 08:08:06 UTC",
+            "2018-12-10T08:08:06+1:00",
+            "2018-12-10T08:08:06+24:00",
+            "2018-12-10T08:08:06+01:60",
+            "2018-12-10T08:08:06+01:00Z",
+            "+018-12-10 08:08:06",
             "2018-02-30 08:08:06",
             "２０１８-12-10 08:08:06",
         ] {
