@@ -43,23 +43,7 @@ impl Browser {
     /// # Errors
     /// When chromedriver or Chromium is missing or does not come up.
     pub async fn start() -> anyhow::Result<Self> {
-        let program = place::chromedriver();
-        let mut command = Command::new(&program);
-        command
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true);
-        let mut chromedriver = command.spawn().with_context(|| {
-            format!(
-                "cannot start {}: run `cargo xtask test --only browser`, which installs it",
-                program.display()
-            )
-        })?;
-        let stdout = chromedriver.stdout.take().context("chromedriver has no standard output")?;
-        let mut output = BufReader::new(stdout).lines();
-        let port = port(&mut output).await?;
+        let (chromedriver, output, port) = listening_chromedriver().await?;
         let profile = tempfile::Builder::new().prefix("e2e-profile-").tempdir()?;
         let driver = WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities(&profile)?).await?;
         Ok(Self { driver, _chromedriver: chromedriver, _output: output, _profile: profile })
@@ -71,14 +55,57 @@ impl Browser {
     }
 }
 
-async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> anyhow::Result<u16> {
+/// How often chromedriver is started before a test gives up.
+const STARTS: usize = 5;
+
+/// A chromedriver that listens, and its port.
+///
+/// With `--port=0` it takes a free port on 127.0.0.1 and then the same one on ::1, and ends where another browser of
+/// the suite has that one already: a matter of luck, not of the test. So it is started again.
+async fn listening_chromedriver() -> anyhow::Result<(Child, Lines<BufReader<ChildStdout>>, u16)> {
+    let mut said = String::new();
+    for _ in 0..STARTS {
+        let mut child = start_chromedriver()?;
+        let stdout = child.stdout.take().context("chromedriver has no standard output")?;
+        let mut output = BufReader::new(stdout).lines();
+        match port(&mut output).await? {
+            Ok(port) => return Ok((child, output, port)),
+            Err(words) => said = format!("{words}{}", child.wait().await?),
+        }
+    }
+    bail!("chromedriver ended {STARTS} times before it listened; the last time it said:\n{said}")
+}
+
+fn start_chromedriver() -> anyhow::Result<Child> {
+    let program = place::chromedriver();
+    Command::new(&program)
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| {
+            format!(
+                "cannot start {}: run `cargo xtask test --only browser`, which installs it",
+                program.display()
+            )
+        })
+}
+
+/// The port that chromedriver names, or all that it said where it ended without one.
+async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> anyhow::Result<Result<u16, String>> {
+    let mut said = String::new();
     while let Some(line) = output.next_line().await? {
         // "ChromeDriver was started successfully on port 41327."
         if let Some((_, rest)) = line.split_once("successfully on port ") {
-            return rest.trim_end_matches('.').parse().with_context(|| format!("no port in {line:?}"));
+            let port = rest.trim_end_matches('.').parse();
+            return port.map(Ok).with_context(|| format!("no port in {line:?}"));
         }
+        said += &line;
+        said.push('\n');
     }
-    bail!("chromedriver ended before it listened")
+    Ok(Err(said))
 }
 
 fn capabilities(profile: &TempDir) -> anyhow::Result<thirtyfour::ChromeCapabilities> {
