@@ -1,6 +1,7 @@
 //! `cargo xtask bench NAME`: figures, each taken the same way every time.
 
 mod bytes;
+mod proxy;
 mod rebuild;
 
 /// Takes one figure: sizes, times. `--list` says which there are.
@@ -12,24 +13,32 @@ pub(crate) struct Args {
     /// Lists the benches and ends
     #[arg(long)]
     list: bool,
+    /// Installs what a bench compares with, where that can be done without asking
+    #[arg(long)]
+    install: bool,
 }
 
 struct Bench {
     name: &'static str,
     about: &'static str,
-    run: fn() -> anyhow::Result<()>,
+    run: fn(&Args) -> anyhow::Result<()>,
 }
 
 const BENCHES: &[Bench] = &[
     Bench {
         name: "bytes",
         about: "what a browser fetches, beside the budget of 400 KiB brotli",
-        run: bytes::run,
+        run: |_| bytes::run(),
+    },
+    Bench {
+        name: "proxy",
+        about: "the deployments' proxy beside nginx (goals: 0.6 of its requests per second, 2 times its p99)",
+        run: |args| proxy::run(args.install),
     },
     Bench {
         name: "rebuild",
         about: "time to build the portal again after one line (goal: 15 s)",
-        run: rebuild::run,
+        run: |_| rebuild::run(),
     },
 ];
 
@@ -45,5 +54,5 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         return Ok(());
     }
     let chosen = BENCHES.iter().find(|bench| Some(bench.name) == args.name.as_deref());
-    chosen.map_or(Ok(()), |bench| (bench.run)())
+    chosen.map_or(Ok(()), |bench| (bench.run)(args))
 }

@@ -1,6 +1,6 @@
 //! What `serve` was asked for, checked.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use crate::Error;
@@ -49,6 +49,8 @@ pub struct Config {
     pub base_contract_only: bool,
     /// Origins, beside our own, whose pages may call the API.
     pub allow_origins: Vec<Origin>,
+    /// Proxies in front of the deployments whose `X-Forwarded-*` headers are believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Deployment paths without the underscores of the project's name.
     pub strip_underscores: bool,
     /// Most bytes of one repository of the image registry.
@@ -145,6 +147,7 @@ mod tests {
             time_scale: 1.0,
             base_contract_only: false,
             allow_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             strip_underscores: false,
             repository_limit: REPOSITORY_LIMIT_MB << 20,
             docker_networks: docker::Range::default(),

@@ -1,9 +1,14 @@
 //! The deployments' listener: `/<project>-<name>/…` goes to a healthy task of that service. Deployed services are not
 //! trusted: this is another origin than the portal's, and nothing of a session is handed on (trust §5).
 
+mod frames;
 mod hygiene;
+#[cfg(test)]
+mod tests;
+mod tunnel;
 mod upstream;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::addresses::AllowedHosts;
+use crate::config::RuntimeKind;
 use crate::engine::NoRoute;
 use crate::http::guard::check_host;
 use crate::http::headers::Security;
@@ -24,9 +30,10 @@ use crate::scheduler::Timing;
 use crate::store::services::Service;
 use upstream::{Failure, Tasks};
 
-/// How long a task may take to begin its answer, as the load balancer of the original has it; in the platform's own time,
-/// like everything that a simulated task does.
+/// How long a task may take to begin its answer, as the load balancer of the original has it.
 const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+/// How long an answer or a WebSocket may stand still.
+const IDLE_LIMIT: Duration = Duration::from_secs(10 * 60);
 
 struct Deployments {
     app: Shared,
@@ -37,12 +44,16 @@ struct Deployments {
 }
 
 /// The router of the deployments' listener: one handler, since every path belongs to some service.
-pub(crate) fn router(app: Shared, timing: &Timing) -> Router {
+pub(crate) fn router(app: Shared, timing: &Timing, trusted_proxies: Vec<IpAddr>) -> Router {
     let hosts = AllowedHosts::new(app.addresses.deployments.clone(), app.addresses.deployments_port);
     let security = Security::of(&app.addresses.deployments);
-    let answer_limit = timing.shrink(ANSWER_LIMIT);
+    // A simulated task lives in the platform's own time, a container in everybody's.
+    let answer_limit = match app.runtime {
+        RuntimeKind::Simulated => timing.shrink(ANSWER_LIMIT),
+        RuntimeKind::Docker => ANSWER_LIMIT,
+    };
     let is_tls = app.addresses.deployments.to_string().starts_with("https:");
-    let tasks = Tasks::new(if is_tls { "https" } else { "http" });
+    let tasks = Tasks::new(if is_tls { "https" } else { "http" }, trusted_proxies);
     let state = Arc::new(Deployments { app, hosts, security: security.clone(), answer_limit, tasks });
     Router::new()
         .fallback(serve)

@@ -16,10 +16,11 @@ mod log_keeper;
 mod route;
 mod shared;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use servicectl_api::logs::LogStream;
 use servicectl_api::status::Status;
@@ -37,6 +38,9 @@ use crate::runtime::{Answer, Request, Runtime};
 use crate::scheduler::Timing;
 use crate::store::services::{Service, ServiceId};
 use crate::store::{Store, StoreError};
+
+/// How long open WebSockets may take to end when the server stops.
+const CLOSE_LIMIT: Duration = Duration::from_millis(500);
 
 /// The engine; clones share it. When the last clone is dropped it stops where it stands, as if the process was killed.
 #[derive(Clone)]
@@ -175,6 +179,7 @@ impl Engine {
 
     /// Stops driving, with all that was written kept. Tasks go on; the next start adopts them.
     pub async fn shutdown(&self) {
+        let _ = tokio::time::timeout(CLOSE_LIMIT, self.shared.close_routes()).await;
         let (reply, done) = oneshot::channel();
         self.shared.send(Command::Shutdown(reply));
         let _ = done.await;

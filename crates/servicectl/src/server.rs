@@ -24,7 +24,7 @@ use crate::scheduler::Timing;
 use crate::store::settings::{RUNTIME, SEEDED, STRIP_UNDERSCORES};
 use crate::store::{Folder, ServeLock, Store};
 use crate::{Error, Timestamp, deployments, http, logging, seed};
-pub(crate) use listener::Client;
+pub(crate) use listener::{Client, Place};
 use listener::{Limits, Listener};
 
 /// How often expired sessions and credentials are looked for.
@@ -125,7 +125,7 @@ impl Server {
             portal: Listener::start(portal_socket, http::router(Arc::clone(&app)), Limits::default()),
             deployments: Listener::start(
                 deployments_socket,
-                deployments::router(Arc::clone(&app), &timing),
+                deployments::router(Arc::clone(&app), &timing, config.trusted_proxies),
                 Limits::default(),
             ),
             app,

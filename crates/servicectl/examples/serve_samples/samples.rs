@@ -73,6 +73,7 @@ fn config(data_dir: &Path) -> Result<Config, Error> {
         time_scale: 1.0,
         base_contract_only: true,
         allow_origins: Vec::new(),
+        trusted_proxies: Vec::new(),
         strip_underscores: false,
         repository_limit: 1 << 30,
         docker_networks: Default::default(),

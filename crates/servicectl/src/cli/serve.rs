@@ -1,6 +1,6 @@
 //! `servicectl serve`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
@@ -50,6 +50,10 @@ pub(super) struct ServeArgs {
     /// Origin whose pages may call the API, beside our own; may be given more than once
     #[arg(long, env = "SERVICECTL_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = Origin::parse)]
     allow_origin: Vec<Origin>,
+    /// Address of a proxy in front of the deployments whose X-Forwarded headers are believed, for example 127.0.0.1; may
+    /// be given more than once
+    #[arg(long, env = "SERVICECTL_TRUSTED_PROXY", value_name = "ADDRESS", value_delimiter = ',')]
+    trusted_proxy: Vec<IpAddr>,
     /// Listen beyond this machine, without TLS: only behind a proxy that adds it
     #[arg(long, env = "SERVICECTL_ALLOW_INSECURE_LISTEN", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     allow_insecure_listen: bool,
@@ -98,6 +102,7 @@ fn config(args: ServeArgs) -> Result<Config, Error> {
         time_scale: args.time_scale,
         base_contract_only: args.base_contract_only,
         allow_origins: args.allow_origin,
+        trusted_proxies: args.trusted_proxy,
         strip_underscores: args.strip_underscores,
         docker_networks: args.docker_networks,
         repository_limit: args.repository_limit << 20,

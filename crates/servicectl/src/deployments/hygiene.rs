@@ -27,9 +27,11 @@ const HOP_BY_HOP: [HeaderName; 6] = [
     header::UPGRADE,
 ];
 
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
 const FORWARDED: [HeaderName; 4] = [
     HeaderName::from_static("forwarded"),
-    HeaderName::from_static("x-forwarded-for"),
+    FORWARDED_FOR,
     HeaderName::from_static("x-forwarded-host"),
     HeaderName::from_static("x-forwarded-proto"),
 ];
@@ -50,22 +52,39 @@ pub(super) fn drop_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
-/// Makes a visitor's request ours to pass on: who asked, for which host and by which scheme, in place of what the visitor
-/// says of that.
-pub(super) fn forwarded(request: &mut Request, client: Option<IpAddr>, scheme: &'static str) {
+/// Makes a visitor's request ours to pass on: who asked, for which host and by which scheme. What the request says of that
+/// itself counts only where it comes from a proxy that the operator trusts; then the proxy's own address is added to it.
+pub(super) fn forwarded(
+    request: &mut Request,
+    client: Option<IpAddr>,
+    scheme: &'static str,
+    trusted_proxies: &[IpAddr],
+) {
     let host = request.headers().get(header::HOST).cloned();
     let headers = request.headers_mut();
     drop_hop_by_hop(headers);
-    for name in FORWARDED {
-        headers.remove(name);
+    if !client.is_some_and(|client| trusted_proxies.contains(&client.to_canonical())) {
+        for name in FORWARDED {
+            headers.remove(name);
+        }
     }
-    let client = client.and_then(|client| HeaderValue::try_from(client.to_string()).ok());
-    for (name, value) in [("x-forwarded-for", client), ("x-forwarded-host", host)] {
-        if let Some(value) = value {
+    if let Some(value) = client.and_then(|client| way(headers, client)) {
+        headers.insert(FORWARDED_FOR, value);
+    }
+    for (name, value) in
+        [("x-forwarded-host", host), ("x-forwarded-proto", Some(HeaderValue::from_static(scheme)))]
+    {
+        if let Some(value) = value.filter(|_| !headers.contains_key(name)) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }
-    headers.insert(HeaderName::from_static("x-forwarded-proto"), HeaderValue::from_static(scheme));
+}
+
+/// The addresses on the way so far, with the one from which the request came to us last.
+fn way(headers: &HeaderMap, client: IpAddr) -> Option<HeaderValue> {
+    let before = headers.get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok());
+    let all: Vec<String> = before.map(str::to_owned).chain([client.to_canonical().to_string()]).collect();
+    HeaderValue::try_from(all.join(", ")).ok()
 }
 
 /// Takes session tokens out of a request.
@@ -131,7 +150,7 @@ mod tests {
             .header("x-own", "stays")
             .body(axum::body::Body::empty())
             .unwrap();
-        forwarded(&mut request, Some([192, 0, 2, 7].into()), "https");
+        forwarded(&mut request, Some([192, 0, 2, 7].into()), "https", &[[127, 0, 0, 1].into()]);
         let mut sent: Vec<(String, String)> = request
             .headers()
             .iter()
@@ -151,6 +170,29 @@ mod tests {
                 ("x-own", "stays"),
             ]
         );
+    }
+
+    #[test]
+    fn a_trusted_proxy_says_who_asked() {
+        let proxy: IpAddr = [127, 0, 0, 1].into();
+        let ask = |headers: &[(&str, &str)]| {
+            let mut request = Request::builder().uri("/p-x/").header("host", "127.0.0.1:8081");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let mut request = request.body(axum::body::Body::empty()).unwrap();
+            forwarded(&mut request, Some(proxy), "http", &[proxy]);
+            let said = |name| request.headers().get(name).unwrap().to_str().unwrap().to_owned();
+            [said("x-forwarded-for"), said("x-forwarded-host"), said("x-forwarded-proto")]
+        };
+        let given = [
+            ("x-forwarded-for", "203.0.113.9"),
+            ("x-forwarded-for", "198.51.100.2"),
+            ("x-forwarded-host", "apps.example.org"),
+            ("x-forwarded-proto", "https"),
+        ];
+        assert_eq!(ask(&given), ["203.0.113.9, 198.51.100.2, 127.0.0.1", "apps.example.org", "https"]);
+        assert_eq!(ask(&[]), ["127.0.0.1", "127.0.0.1:8081", "http"]);
     }
 
     #[test]

@@ -3,21 +3,24 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
+use axum::BoxError;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::uri::{Authority, PathAndQuery, Scheme};
 use axum::http::{HeaderValue, StatusCode, Uri, Version, header};
 use axum::response::{IntoResponse, Response};
 use hyper::body::{Bytes, Frame, Incoming, SizeHint};
-use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::client::legacy::{Client as HttpClient, Error as ClientError};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::time::{Instant, Sleep};
 
-use super::hygiene;
+use super::{IDLE_LIMIT, hygiene, tunnel};
 use crate::engine::{Engine, Route};
 use crate::runtime;
-use crate::server::Client;
+use crate::server::{Client, Place};
 
 /// Why a task gave no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,22 +33,36 @@ pub(super) enum Failure {
     Silent,
 }
 
-/// Connects to tasks. A connection serves one request: one that is kept could be closed by the task in the moment in which
-/// the next request goes out, and that request would be lost.
+/// How long a connection to a task is kept for the next request: less than the 5 s after which many servers close theirs.
+const KEPT: Duration = Duration::from_secs(4);
+/// Connections to one task that are kept.
+const MOST_KEPT: usize = 64;
+
+/// Connects to tasks. Connections are kept for requests that can be asked twice: a task may close one in the moment in
+/// which the next request goes out, and then nobody knows whether it was heard. All others get a connection of their own.
 #[derive(Clone, Debug)]
 pub(super) struct Tasks {
-    client: HttpClient<HttpConnector, Body>,
+    kept: HttpClient<HttpConnector, Body>,
+    fresh: HttpClient<HttpConnector, Body>,
     /// By which visitors come.
     scheme: &'static str,
+    /// Whose word on who asked counts.
+    trusted_proxies: Vec<IpAddr>,
 }
 
 impl Tasks {
-    /// For visitors that come by this scheme, `http` or `https`.
-    pub(super) fn new(scheme: &'static str) -> Self {
+    /// For visitors that come by this scheme, `http` or `https`, perhaps through these proxies.
+    pub(super) fn new(scheme: &'static str, trusted_proxies: Vec<IpAddr>) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
-        let client = HttpClient::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector);
-        Self { client, scheme }
+        let fresh =
+            HttpClient::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector.clone());
+        let kept = HttpClient::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(KEPT)
+            .pool_max_idle_per_host(MOST_KEPT)
+            .build(connector);
+        Self { kept, fresh, scheme, trusted_proxies }
     }
 
     /// Asks a task. The route counts as in use until the answer has been passed on to its end.
@@ -81,19 +98,49 @@ impl Tasks {
         mut request: Request,
     ) -> Result<Response, Failure> {
         let client = request.extensions().get::<Client>().map(|Client(address)| address.ip());
-        hygiene::forwarded(&mut request, client, self.scheme);
+        let place = request.extensions().get::<Place>().cloned();
+        let visitor = tunnel::is_asked_for(request.headers()).then(|| hyper::upgrade::on(&mut request));
+        hygiene::forwarded(&mut request, client, self.scheme, &self.trusted_proxies);
+        if visitor.is_some() {
+            tunnel::ask_for(request.headers_mut());
+        }
         *request.uri_mut() = to(address, request.uri()).ok_or(Failure::Broken)?;
         *request.version_mut() = Version::HTTP_11;
-        let answer = self.client.request(request).await.map_err(|error| why(&error))?;
+        let answer = match can_be_asked_twice(&request) && visitor.is_none() {
+            true => self.ask_over_kept(request).await,
+            false => self.fresh.request(request).await,
+        };
+        let answer = answer.map_err(|error| why(&error))?;
+        if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+            let visitor = visitor.ok_or(Failure::Broken)?;
+            return Ok(tunnel::open(answer, visitor, route, place));
+        }
         let (mut parts, body) = answer.into_parts();
         hygiene::drop_hop_by_hop(&mut parts.headers);
-        Ok(Response::from_parts(parts, Body::new(Passing { body, _route: route })))
+        Ok(Response::from_parts(parts, Body::new(Passing::new(body, route))))
     }
+
+    /// Over a connection that may have served others; where that breaks off, once more over a fresh one, whose end counts.
+    async fn ask_over_kept(&self, request: Request) -> Result<Response<Incoming>, ClientError> {
+        let (parts, _) = request.into_parts();
+        let again = parts.clone();
+        match self.kept.request(Request::from_parts(parts, Body::empty())).await {
+            Err(error) if !error.is_connect() => {
+                self.fresh.request(Request::from_parts(again, Body::empty())).await
+            }
+            answer => answer,
+        }
+    }
+}
+
+/// Whether asking does nothing (RFC 9110, 9.2.1) and no body would be gone with the first try.
+fn can_be_asked_twice(request: &Request) -> bool {
+    request.method().is_safe() && hyper::body::Body::is_end_stream(request.body())
 }
 
 /// A connection that is refused, and one that ends without a byte, mean that nothing listens: what publishes a container's
 /// port takes every connection and closes it where nothing listens inside.
-fn why(error: &hyper_util::client::legacy::Error) -> Failure {
+fn why(error: &ClientError) -> Failure {
     if error.is_connect() {
         return Failure::NotListening;
     }
@@ -123,21 +170,34 @@ fn to(address: SocketAddr, asked: &Uri) -> Option<Uri> {
     Uri::builder().scheme(Scheme::HTTP).authority(authority).path_and_query(path).build().ok()
 }
 
-/// The body of an answer on its way to the visitor.
+/// The body of an answer on its way to the visitor; one that stands still for too long is broken off.
 struct Passing {
     body: Incoming,
+    idle: Pin<Box<Sleep>>,
     _route: Route,
+}
+
+impl Passing {
+    fn new(body: Incoming, route: Route) -> Self {
+        Self { body, idle: Box::pin(tokio::time::sleep(IDLE_LIMIT)), _route: route }
+    }
 }
 
 impl hyper::body::Body for Passing {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = BoxError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+            let idle_at = Instant::now() + IDLE_LIMIT;
+            self.idle.as_mut().reset(idle_at);
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        let silent = self.idle.as_mut().poll(context);
+        silent.map(|()| Some(Err("the task's answer stood still for too long".into())))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -31,6 +31,20 @@ pub enum NoRoute {
 }
 
 impl Route {
+    /// Comes back when the task may serve nobody any more: its draining has ended, it is over or deleted, or the server
+    /// stops.
+    pub async fn over(&self) {
+        let mut changes = self.shared.changes();
+        while self.is_served() && changes.changed().await.is_ok() {}
+    }
+
+    fn is_served(&self) -> bool {
+        let view = self.shared.view(self.service);
+        let task = view.as_ref().and_then(|view| view.schedule.task(self.task));
+        !self.shared.is_closing()
+            && task.is_some_and(|task| matches!(task.phase, Phase::Running | Phase::Draining { .. }))
+    }
+
     pub(super) fn service(&self) -> ServiceId {
         self.service
     }
@@ -54,7 +68,11 @@ impl Drop for Route {
             return;
         }
         in_flight.remove(&self.task);
+        let is_last = in_flight.is_empty();
         drop(in_flight);
+        if is_last {
+            self.shared.nothing_in_flight.notify_waiters();
+        }
         let view = self.shared.view(self.service);
         let task = view.as_ref().and_then(|view| view.schedule.task(self.task));
         if task.is_some_and(|task| matches!(task.phase, Phase::Draining { .. })) {

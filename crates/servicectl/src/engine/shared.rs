@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Notify, watch};
 
 use super::driver::Command;
 use super::log_keeper::LogKeeper;
@@ -28,6 +29,10 @@ pub(super) struct Shared {
     in_flight: Mutex<HashMap<TaskId, usize>>,
     failure: Mutex<Option<String>>,
     commands: UnboundedSender<Command>,
+    /// Changes with every view; true once the server stops.
+    changes: watch::Sender<bool>,
+    /// Told when the last request in flight is done.
+    pub(super) nothing_in_flight: Notify,
 }
 
 impl Shared {
@@ -48,6 +53,8 @@ impl Shared {
             in_flight: Mutex::default(),
             failure: Mutex::default(),
             commands,
+            changes: watch::Sender::new(false),
+            nothing_in_flight: Notify::new(),
         }
     }
 
@@ -68,10 +75,35 @@ impl Shared {
     /// From here on every route is chosen by this view.
     pub(super) fn publish(&self, service: ServiceId, view: View) {
         self.views.write().unwrap_or_else(PoisonError::into_inner).insert(service, Arc::new(view));
+        self.changes.send_modify(|_| {});
     }
 
     pub(super) fn unpublish(&self, service: ServiceId) {
         self.views.write().unwrap_or_else(PoisonError::into_inner).remove(&service);
+        self.changes.send_modify(|_| {});
+    }
+
+    /// Tells of every view that is published or taken back from here on.
+    pub(super) fn changes(&self) -> watch::Receiver<bool> {
+        self.changes.subscribe()
+    }
+
+    /// Whether the server stops.
+    pub(super) fn is_closing(&self) -> bool {
+        *self.changes.borrow()
+    }
+
+    /// The server stops: what stays open (WebSockets) is told so. Comes back when nothing is in flight any more.
+    pub(super) async fn close_routes(&self) {
+        self.changes.send_replace(true);
+        loop {
+            let mut done = std::pin::pin!(self.nothing_in_flight.notified());
+            done.as_mut().enable();
+            if self.in_flight().is_empty() {
+                return;
+            }
+            done.await;
+        }
     }
 
     /// Requests in flight by task; a task without any is not in it.

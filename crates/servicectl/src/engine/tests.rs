@@ -1,6 +1,6 @@
 //! The engine over a temporary store and the simulated fleet, with a clock that the test moves.
 
-mod bench;
+pub(crate) mod bench;
 mod faults;
 mod journey;
 mod logs;

@@ -10,9 +10,8 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_io_timeout::TimeoutStream;
 use tower::Service;
@@ -50,6 +49,10 @@ impl Default for Limits {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Client(pub(crate) SocketAddr);
 
+/// One of the places for connections, as request extension: a connection that is no longer HTTP keeps its place with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Place(#[expect(dead_code, reason = "held, not read")] Arc<OwnedSemaphorePermit>);
+
 /// A socket that is being served.
 #[derive(Debug)]
 pub(super) struct Listener {
@@ -78,7 +81,7 @@ async fn accept(
     mut stopped: oneshot::Receiver<Duration>,
 ) {
     let places = Arc::new(Semaphore::new(limits.connections));
-    let graceful = GracefulShutdown::new();
+    let (finish, finishing) = watch::channel(());
     let mut connections = JoinSet::new();
     let limit = loop {
         tokio::select! {
@@ -86,18 +89,16 @@ async fn accept(
             accepted = next(&socket, &places) => {
                 let Some((stream, client, place)) = accepted else { continue };
                 let asked = Arc::new(Notify::new());
-                let connection =
-                    graceful.watch(connection(stream, client, router.clone(), limits, Arc::clone(&asked)));
-                connections.spawn(async move {
-                    serve(connection, limits.first_head, &asked).await;
-                    drop(place);
-                });
+                let other = Other { client, place: Place(Arc::new(place)), asked: Arc::clone(&asked) };
+                let connection = connection(stream, other, router.clone(), limits, finishing.clone());
+                connections.spawn(async move { serve(connection, limits.first_head, &asked).await });
             }
             Some(_) = connections.join_next() => {}
         }
     };
     drop(socket);
-    let _ = tokio::time::timeout(limit, graceful.shutdown()).await;
+    drop(finish);
+    let _ = tokio::time::timeout(limit, async { while connections.join_next().await.is_some() {} }).await;
     connections.shutdown().await;
 }
 
@@ -128,26 +129,43 @@ async fn next(
     }
 }
 
-fn connection(
-    stream: TcpStream,
+/// What is known of the other end of a connection.
+struct Other {
     client: SocketAddr,
+    place: Place,
+    /// Told of every request.
+    asked: Arc<Notify>,
+}
+
+/// Serves a connection; when `finishing` ends, up to the end of the request that is under way.
+async fn connection(
+    stream: TcpStream,
+    other: Other,
     router: Router,
     limits: Limits,
-    asked: Arc<Notify>,
-) -> impl GracefulConnection<Error = hyper::Error> {
+    mut finishing: watch::Receiver<()>,
+) -> hyper::Result<()> {
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.stall));
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        asked.notify_one();
-        request.extensions_mut().insert(Client(client));
+        other.asked.notify_one();
+        request.extensions_mut().insert(Client(other.client));
+        request.extensions_mut().insert(other.place.clone());
         router.clone().call(request)
     });
-    http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(MOST_HEAD_BYTES)
         .serve_connection(TokioIo::new(Box::pin(stream)), service)
+        .with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = &mut connection => return ended,
+        _ = finishing.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    connection.await
 }
 
 #[cfg(test)]

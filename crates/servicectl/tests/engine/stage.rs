@@ -1,7 +1,9 @@
 //! The whole platform on a real engine, for one test: server, user, and services from an image of BusyBox that does what its
 //! environment says. Everything that was made on the engine goes with it.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
@@ -31,6 +33,27 @@ case "$DOES" in
 esac
 wait
 "#;
+
+/// Runs examples/answers.rs and ends by SIGTERM, as well-behaved servers do.
+const RUN_ANSWERS: &str = "trap 'kill $!; exit 0' TERM\nservice &\nwait\n";
+
+/// The program of examples/answers.rs, which needs nothing of its image: compiled once for all tests.
+fn answers() -> &'static Path {
+    static PROGRAM: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    let (_, program) = PROGRAM.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("answers");
+        let made = Command::new("rustc")
+            .args(["--edition", "2024", "-O", "-C", "target-feature=+crt-static"])
+            .args([concat!(env!("CARGO_MANIFEST_DIR"), "/examples/answers.rs"), "-o"])
+            .arg(&program)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        (folder, program)
+    });
+    program
+}
 
 /// A running platform.
 pub(crate) struct Stage {
@@ -81,8 +104,19 @@ impl Stage {
         credentials
     }
 
+    /// A service with the image `1` that runs examples/answers.rs.
+    pub(crate) fn create_answering(&self, name: &str) {
+        let credentials = Credentials::of_new(&self.alice, name);
+        self.docker.log_in(&credentials);
+        self.push_with(&credentials, "1", RUN_ANSWERS, Some(answers()));
+    }
+
     /// Builds and pushes an image that runs this script.
     pub(crate) fn push(&self, credentials: &Credentials, tag: &str, script: &str) {
+        self.push_with(credentials, tag, script, None);
+    }
+
+    fn push_with(&self, credentials: &Credentials, tag: &str, script: &str, program: Option<&Path>) {
         let root = tempfile::tempdir_in(self.docker.folder()).unwrap();
         let bin = root.path().join("bin");
         std::fs::create_dir(&bin).unwrap();
@@ -91,6 +125,9 @@ impl Stage {
             std::os::unix::fs::symlink("busybox", bin.join(tool)).unwrap();
         }
         std::fs::write(root.path().join("run"), script).unwrap();
+        if let Some(program) = program {
+            std::fs::copy(program, bin.join("service")).unwrap();
+        }
         let dockerfile = "FROM scratch\nCOPY . /\nENV PATH=/bin\nCMD [\"sh\", \"/run\"]\n";
         std::fs::write(root.path().join("Dockerfile"), dockerfile).unwrap();
         let image = credentials.image(tag);

@@ -129,6 +129,7 @@ fn config(data_dir: &Path) -> Config {
         time_scale: 60.0,
         base_contract_only: false,
         allow_origins: Vec::new(),
+        trusted_proxies: Vec::new(),
         strip_underscores: false,
         repository_limit: 1 << 30,
         docker_networks: Default::default(),

@@ -22,29 +22,29 @@ use crate::store::images::Image;
 use crate::store::services::{Created, Service};
 use crate::{Store, Timestamp};
 
-pub(super) const START: Timestamp = Timestamp(1_544_429_286_000);
-pub(super) const PROJECT: &str = "experiment_2";
+pub(crate) const START: Timestamp = Timestamp(1_544_429_286_000);
+pub(crate) const PROJECT: &str = "experiment_2";
 
 /// The simulated fleet with faults.
-pub(super) struct Faulty {
+pub(crate) struct Faulty {
     fleet: Simulated,
     /// Nothing works.
-    pub(super) down: AtomicBool,
+    pub(crate) down: AtomicBool,
     /// Looking panics.
-    pub(super) panics: AtomicBool,
+    pub(crate) panics: AtomicBool,
     /// Starting a task of this service never comes back.
-    pub(super) stuck: &'static str,
+    pub(crate) stuck: &'static str,
     /// Looking never comes back.
-    pub(super) deaf: AtomicBool,
+    pub(crate) deaf: AtomicBool,
     /// Waiting for changes panics, once.
-    pub(super) bites: AtomicBool,
+    pub(crate) bites: AtomicBool,
     /// Tasks that changed by themselves.
-    pub(super) changes: tokio::sync::Mutex<tokio::sync::mpsc::UnboundedReceiver<TaskId>>,
-    pub(super) tell: tokio::sync::mpsc::UnboundedSender<TaskId>,
+    pub(crate) changes: tokio::sync::Mutex<tokio::sync::mpsc::UnboundedReceiver<TaskId>>,
+    pub(crate) tell: tokio::sync::mpsc::UnboundedSender<TaskId>,
     /// Stopped tasks cannot be discarded.
-    pub(super) keeps: AtomicBool,
-    pub(super) starts: AtomicUsize,
-    pub(super) looks: AtomicUsize,
+    pub(crate) keeps: AtomicBool,
+    pub(crate) starts: AtomicUsize,
+    pub(crate) looks: AtomicUsize,
 }
 
 impl Faulty {
@@ -73,7 +73,7 @@ impl Faulty {
     }
 
     /// Tasks that the fleet has.
-    pub(super) async fn knows(&self, tasks: &[TaskId]) -> usize {
+    pub(crate) async fn knows(&self, tasks: &[TaskId]) -> usize {
         let seen = self.fleet.observe(tasks).await.unwrap();
         seen.iter().filter(|seen| seen.state != crate::runtime::State::Unknown).count()
     }
@@ -152,22 +152,22 @@ impl Runtime for Faulty {
 }
 
 /// A platform without its HTTP side.
-pub(super) struct Bench {
-    pub(super) clock: Arc<ManualClock>,
-    pub(super) store: Store,
-    pub(super) fleet: Arc<Faulty>,
-    pub(super) engine: Engine,
+pub(crate) struct Bench {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) store: Store,
+    pub(crate) fleet: Arc<Faulty>,
+    pub(crate) engine: Engine,
     timing: Timing,
     decide: Decide,
     _dir: tempfile::TempDir,
 }
 
 impl Bench {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::deciding(Timing::default(), crate::scheduler::step).await
     }
 
-    pub(super) async fn deciding(timing: Timing, decide: Decide) -> Self {
+    pub(crate) async fn deciding(timing: Timing, decide: Decide) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open_in(dir.path()).await.unwrap();
         store.add_project(PROJECT).await.unwrap();
@@ -178,17 +178,17 @@ impl Bench {
     }
 
     /// The server is killed here and now, and started again.
-    pub(super) async fn kill(&mut self) {
+    pub(crate) async fn kill(&mut self) {
         self.engine.kill().await;
         self.fleet = Arc::new(Faulty::new(self.clock.clone(), self.timing.clone()));
         self.engine = begin(&self.store, &self.fleet, &self.clock, &self.timing, self.decide).await;
     }
 
-    pub(super) async fn create(&self, name: &str) -> Service {
+    pub(crate) async fn create(&self, name: &str) -> Service {
         self.create_with(name, None).await
     }
 
-    pub(super) async fn create_with(&self, name: &str, health_check: Option<HealthCheck>) -> Service {
+    pub(crate) async fn create_with(&self, name: &str, health_check: Option<HealthCheck>) -> Service {
         let wish = CreateService { name: name.into(), health_check };
         match self.store.create_service(PROJECT, "alice", &wish, u64::MAX).await.unwrap() {
             Created::New(service) => *service,
@@ -197,11 +197,11 @@ impl Bench {
     }
 
     /// Commits a definition that simulates this, without telling the engine.
-    pub(super) async fn commit(&self, service: &Service, simulate: &str) {
+    pub(crate) async fn commit(&self, service: &Service, simulate: &str) {
         self.commit_reserving(service, simulate, 100).await;
     }
 
-    pub(super) async fn commit_reserving(&self, service: &Service, simulate: &str, memory: u64) {
+    pub(crate) async fn commit_reserving(&self, service: &Service, simulate: &str, memory: u64) {
         let definition = Definition {
             container_tag: "sample".into(),
             memory_reservation: memory,
@@ -215,25 +215,25 @@ impl Bench {
         assert!(matches!(updated, crate::store::revisions::Updated::New(_)), "{updated:?}");
     }
 
-    pub(super) async fn put(&self, service: &Service, simulate: &str) {
+    pub(crate) async fn put(&self, service: &Service, simulate: &str) {
         self.commit(service, simulate).await;
         self.engine.deploy(service.id).await;
     }
 
     /// A service that simulates this, from its first PUT on.
-    pub(super) async fn deployed(&self, name: &str, simulate: &str) -> Service {
+    pub(crate) async fn deployed(&self, name: &str, simulate: &str) -> Service {
         let service = self.create(name).await;
         self.put(&service, simulate).await;
         service
     }
 
-    pub(super) async fn delete(&self, service: &Service) {
+    pub(crate) async fn delete(&self, service: &Service) {
         assert!(self.store.delete_service(service.id).await.unwrap());
         self.engine.remove(service.id);
     }
 
     /// Lets seconds pass, stopping at every deadline of the engine.
-    pub(super) async fn run(&self, seconds: u64) {
+    pub(crate) async fn run(&self, seconds: u64) {
         let end = self.clock.now().after(Duration::from_secs(seconds));
         loop {
             let next = self.engine.settle().await;
@@ -245,7 +245,7 @@ impl Bench {
         }
     }
 
-    pub(super) fn status(&self, service: &Service) -> Status {
+    pub(crate) fn status(&self, service: &Service) -> Status {
         let places = Places {
             repository: format!("localhost:8080/{}", service.full_name),
             health_check: format!("http://localhost:8081//{}", service.health_check.rel_path),
@@ -254,21 +254,21 @@ impl Bench {
     }
 
     /// What was said, oldest first, in short.
-    pub(super) fn story(&self, service: &Service) -> Vec<String> {
+    pub(crate) fn story(&self, service: &Service) -> Vec<String> {
         let status = self.status(service);
         status.events.iter().rev().map(|event| words(&parse(&event.message))).collect()
     }
 
-    pub(super) fn is_steady(&self, service: &Service) -> bool {
+    pub(crate) fn is_steady(&self, service: &Service) -> bool {
         self.story(service).last().is_some_and(|said| said == "steady")
     }
 
-    pub(super) fn tasks(&self, service: &Service) -> Vec<TaskId> {
+    pub(crate) fn tasks(&self, service: &Service) -> Vec<TaskId> {
         self.status(service).tasks.iter().map(|task| TaskId::parse(&task.task_name).unwrap()).collect()
     }
 
     /// Rows of every table of ours.
-    pub(super) async fn rows(&self) -> i64 {
+    pub(crate) async fn rows(&self) -> i64 {
         sqlx::query_scalar(
             "SELECT (SELECT count(*) FROM schedules) + (SELECT count(*) FROM tasks) + (SELECT count(*) FROM events)
              + (SELECT count(*) FROM log_streams) + (SELECT count(*) FROM log_chunks)",
