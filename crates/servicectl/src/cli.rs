@@ -1,6 +1,8 @@
-//! The command line: `serve`, `user`, `token`. What a program reads goes to standard output, everything else to
+//! The command line: `serve`, `user`, `token`, `doctor`, `backup`, `restore`. What a program reads goes to standard output, everything else to
 //! standard error. Exit code 0, 1 for a failure, 2 for a command line that cannot be.
 
+mod backup;
+mod doctor;
 mod serve;
 mod token;
 mod user;
@@ -35,6 +37,12 @@ enum Command {
     User(user::UserCommand),
     /// Print a fresh session token of a user, for scripts: valid for 24 hours.
     Token(token::TokenArgs),
+    /// Look at everything that `serve` with the same options needs, and say what to do.
+    Doctor(Box<serve::ServeArgs>),
+    /// Write database and image registry into a new file, also while the server serves.
+    Backup(backup::BackupArgs),
+    /// Make a new data folder of a backup.
+    Restore(backup::BackupArgs),
 }
 
 /// The option that every command has.
@@ -100,6 +108,9 @@ async fn execute(command: Command) -> Result<(), Error> {
         Command::Serve(args) => serve::run(*args).await,
         Command::User(command) => user::run(command).await,
         Command::Token(args) => token::run(args).await,
+        Command::Doctor(args) => doctor::run(*args).await,
+        Command::Backup(args) => backup::write(args).await,
+        Command::Restore(args) => backup::restore(args).await,
     }
 }
 

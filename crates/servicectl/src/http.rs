@@ -83,6 +83,7 @@ pub(crate) fn router(app: Shared) -> Router {
         .route(crate::addresses::AUTH_MANAGER_PATH, get(auth_manager::describe).post(auth_manager::answer))
         .route("/authManager/{*rest}", any(no_such_path))
         .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
         .route("/v2", get(registry::base))
         .route("/v2/", get(registry::base))
         .route("/v2/token", get(registry::token))

@@ -7,10 +7,12 @@
 
 pub mod addresses;
 pub mod auth;
+mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;
 mod deployments;
+mod doctor;
 pub mod engine;
 pub mod error;
 mod http;

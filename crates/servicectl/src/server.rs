@@ -267,7 +267,7 @@ async fn make_runtime(
 
 /// Where an engine on this machine finds the registry: over this machine's own address, which engines trust without TLS,
 /// unless the server listens on one address only that is not this machine's own.
-fn registry_for_engines(bound: SocketAddr, addresses: &Addresses) -> String {
+pub(crate) fn registry_for_engines(bound: SocketAddr, addresses: &Addresses) -> String {
     match bound.ip() {
         ip if ip.is_loopback() && ip.is_ipv6() => format!("localhost:{}", bound.port()),
         ip if ip.is_loopback() || ip.is_unspecified() => format!("127.0.0.1:{}", bound.port()),

@@ -161,6 +161,16 @@ impl Store {
         Ok(())
     }
 
+    /// Copies the database, as it is at one moment, into a new file; others go on reading and writing.
+    ///
+    /// # Errors
+    /// The disk is full, or the file cannot be made.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        let name = file.to_str().ok_or_else(|| StoreError::Broken("a path that is no UTF-8".to_owned()))?;
+        sqlx::query("VACUUM INTO ?").bind(name).execute(&self.writer).await?;
+        Ok(())
+    }
+
     /// Closes all connections, after which the database is one file again.
     pub async fn close(&self) {
         self.reader.close().await;

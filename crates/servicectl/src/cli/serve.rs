@@ -80,6 +80,13 @@ pub(super) struct ServeArgs {
     log_level: logging::Level,
 }
 
+impl ServeArgs {
+    /// What is written to standard error.
+    pub(super) fn log_level(&self) -> logging::Level {
+        self.log_level
+    }
+}
+
 pub(super) async fn run(args: ServeArgs) -> Result<(), Error> {
     logging::start(args.log_level);
     let print_addresses = args.print_addresses;
@@ -90,7 +97,11 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), Error> {
     server.run_until_stopped().await
 }
 
-fn config(args: ServeArgs) -> Result<Config, Error> {
+/// What the options mean.
+///
+/// # Errors
+/// A combination that cannot be.
+pub(super) fn config(args: ServeArgs) -> Result<Config, Error> {
     let config = Config {
         listen: args.listen,
         deployments_listen: args.deployments_listen,

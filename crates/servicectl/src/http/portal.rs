@@ -14,6 +14,13 @@ use files::{Content, Encoding};
 
 use super::{ApiError, Shared, error, page};
 
+impl Portal {
+    /// Whether there is a portal to hand out.
+    pub(crate) async fn is_built(&self) -> bool {
+        self.get(INDEX, Encoding::accepted(&HeaderMap::new())).await.is_some()
+    }
+}
+
 /// Where a page of the portal begins.
 const INDEX: &str = "index.html";
 

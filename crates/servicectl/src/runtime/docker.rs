@@ -6,6 +6,7 @@
 
 mod connect;
 mod container;
+pub(crate) mod doctor;
 mod image;
 mod launch;
 mod names;

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use crate::Error;
 
 /// The database.
-const DATABASE: &str = "servicectl.db";
+pub(crate) const DATABASE: &str = "servicectl.db";
 /// Held by the `serve` of the folder.
 const SERVE_LOCK: &str = "serve.lock";
 /// Changes when a session ends.
 const SESSIONS_STAMP: &str = "sessions.stamp";
+/// Held while a backup is taken.
+const BACKUP_LOCK: &str = "backup.lock";
 /// Held while the schema is updated.
 const SCHEMA_LOCK: &str = "schema.lock";
 
@@ -119,6 +121,24 @@ impl Folder {
         Ok(file)
     }
 
+    /// Takes the right to back this folder up, while the file is held.
+    ///
+    /// # Errors
+    /// Another process has it.
+    pub(crate) fn lock_for_backup(&self) -> Result<File, Error> {
+        let file = self.private_file(BACKUP_LOCK)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Error::Failed(format!(
+                "another `servicectl backup` of {} is under way. Wait for its end.",
+                self.path.display()
+            ))),
+            Err(TryLockError::Error(source)) => {
+                Err(folder_error("lock", &self.path.join(BACKUP_LOCK), source))
+            }
+        }
+    }
+
     /// The file whose content changes when a session ends.
     pub(crate) fn sessions_stamp(&self) -> Result<File, Error> {
         self.private_file(SESSIONS_STAMP)
@@ -141,7 +161,7 @@ impl Folder {
     fn holds_something_else(&self) -> Result<bool, Error> {
         let entries =
             std::fs::read_dir(&self.path).map_err(|source| folder_error("read", &self.path, source))?;
-        let ours = [SERVE_LOCK, SCHEMA_LOCK, SESSIONS_STAMP];
+        let ours = [SERVE_LOCK, SCHEMA_LOCK, SESSIONS_STAMP, BACKUP_LOCK];
         Ok(entries.flatten().any(|entry| ours.iter().all(|name| entry.file_name() != *name)))
     }
 }

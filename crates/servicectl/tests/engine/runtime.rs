@@ -215,3 +215,16 @@ fn a_task_that_does_not_listen_to_sigterm_is_killed_in_time() {
     stage.until_steady("web", 2);
     assert!(stage.docker.try_docker(&["inspect", &stage.container(&first)], "").status.code() != Some(0));
 }
+
+#[test]
+#[ignore = "needs a Docker Engine: cargo xtask test --only engine"]
+fn doctor_finds_the_engine_and_its_way_to_the_registry() {
+    let mut stage = Stage::new();
+    let said = stage.doctor();
+    assert!(said.contains("ok    engine") && said.contains("ok    registry"), "{said}");
+    // Without a server as well, and nothing is left on the engine.
+    stage.kill();
+    let said = stage.doctor();
+    assert!(said.contains("no server runs on it") && said.contains("ok    registry"), "{said}");
+    stage.restart();
+}

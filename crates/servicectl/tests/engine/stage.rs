@@ -89,6 +89,16 @@ impl Stage {
         self.server.take().unwrap().kill();
     }
 
+    /// What `servicectl doctor` says, which must find nothing wrong.
+    pub(crate) fn doctor(&self) -> String {
+        let mut command = crate::support::server::servicectl();
+        command.arg("doctor").arg("--data-dir").arg(self.folder.data()).args(&self.options);
+        let output = command.args(["--deployments-listen", "127.0.0.1:0"]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{said}");
+        said
+    }
+
     /// Starts the server again.
     pub(crate) fn restart(&mut self) {
         let server = start(&self.folder, &self.options);

@@ -144,11 +144,14 @@ fn while_the_engine_is_down_changes_are_503_and_reading_goes_on() {
     let path = format!("{API}/services/x");
     alice.put(&path, &definition()).ok();
     wait_for("a running task", || (alice.get(&path).ok()["status"]["count_running"] == 1).then_some(()));
+    assert_eq!(alice.get("/readyz").status, 200);
     fixture.fleet.broken.store(true, Ordering::Relaxed);
     let refused = wait_for("the failure to be noticed", || {
         let answer = alice.put(&path, &definition());
         (answer.status == 503).then_some(answer)
     });
+    let ready = alice.get("/readyz");
+    assert_eq!((ready.status, ready.text().as_str()), (503, "runtime\n"));
     assert!(refused.error(503).contains("try again"));
     assert!(refused.header("retry-after").is_some());
     let before = alice.get(&format!("{path}?view=definition")).ok();

@@ -1,4 +1,4 @@
-//! `/healthz`.
+//! `/healthz` and `/readyz`.
 
 use crate::support::Server;
 
@@ -6,7 +6,9 @@ use crate::support::Server;
 fn answers_without_a_token() {
     let server = Server::start();
     let client = server.client();
-    let answer = client.get("/healthz");
-    assert_eq!((answer.status, answer.text().as_str()), (200, "ok\n"));
-    assert_eq!(client.call("POST", "/healthz", &[], None).header("allow"), Some("GET, HEAD"));
+    for path in ["/healthz", "/readyz"] {
+        let answer = client.get(path);
+        assert_eq!((answer.status, answer.text().as_str()), (200, "ok\n"));
+        assert_eq!(client.call("POST", path, &[], None).header("allow"), Some("GET, HEAD"));
+    }
 }

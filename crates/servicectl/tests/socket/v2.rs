@@ -3,5 +3,5 @@
 mod access;
 mod blobs;
 mod images;
-mod repository;
+pub(crate) mod repository;
 mod uploads;

@@ -18,7 +18,7 @@ pub(crate) struct Repository {
 }
 
 /// `sha256:…`
-pub(super) fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     let hash = Sha256::digest(bytes);
     hash.iter().fold(String::from("sha256:"), |text, byte| text + &format!("{byte:02x}"))
 }
@@ -74,6 +74,14 @@ impl Repository {
         Self { client: self.client.clone(), name, password, authorization: authorization.to_owned() }
     }
 
+    /// The same credentials at another server.
+    pub(crate) fn on(&self, server: &Server) -> Self {
+        let mut there = Self { client: server.client(), ..self.with_authorization("") };
+        let answer = there.token(&format!("repository:{}:pull,push", there.name));
+        there.authorization = format!("Bearer {}", answer.ok()["token"].as_str().unwrap());
+        there
+    }
+
     /// The same credentials at another repository.
     pub(super) fn at(&self, name: &str) -> Self {
         Self { name: name.to_owned(), ..self.with_authorization(&self.authorization) }
@@ -88,7 +96,7 @@ impl Repository {
     }
 
     /// Calls an address below the repository, or an absolute path as `Location` gives it.
-    pub(super) fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    pub(crate) fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/v2/{}/{path}", self.name) };
         let mut all = vec![("Authorization", self.authorization.as_str())];
         all.extend_from_slice(headers);
@@ -96,7 +104,7 @@ impl Repository {
         self.client.call(method, &path, &all, body)
     }
 
-    pub(super) fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.call("GET", path, &[], b"")
     }
 

@@ -1,0 +1,174 @@
+//! Taking a backup. The database is copied first, as it is at one moment; then each blob that the copy speaks of gets a second
+//! name in a folder of the backup's own, so that it stays until it is packed, whatever the server deletes meanwhile.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, BufWriter, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Row, SqliteConnection};
+
+use super::{Part, Summary, VERSION, failed};
+use crate::store::{Folder, Store, StoreError};
+use crate::{Error, Timestamp};
+
+/// A blob that is deleted between the copy of the database and its second name makes the copy useless; then it is taken again.
+const TRIES: usize = 5;
+
+/// Writes the data folder into a new file.
+///
+/// # Errors
+/// The file exists, another backup runs, the disk or the store failed.
+pub(crate) async fn write(folder: &Folder, file: &Path) -> Result<Summary, Error> {
+    if file.exists() {
+        return Err(Error::Failed(format!(
+            "{} exists, and a backup overwrites nothing. Choose another name, or move it away.",
+            file.display()
+        )));
+    }
+    let _lock = folder.lock_for_backup()?;
+    let stage = Stage::new(folder)?;
+    let store = Store::open(folder, None).await?;
+    let content = copy(&store, &stage, folder.path()).await;
+    store.close().await;
+    let content = content?;
+    let partial = partial(file);
+    let (to, target) = (partial.clone(), file.to_owned());
+    let packed = tokio::task::spawn_blocking(move || {
+        pack(&stage, &content, &to)?;
+        std::fs::rename(&to, &target)?;
+        Ok(content.summary)
+    });
+    let packed = packed.await.unwrap_or_else(|error| Err(io::Error::other(error)));
+    packed.map_err(|error| {
+        let _ = std::fs::remove_file(&partial);
+        failed("write", file)(error)
+    })
+}
+
+/// The name of a file that is not whole yet.
+fn partial(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".partial");
+    name.into()
+}
+
+/// A folder for the time of a backup, on the same file system as the data.
+struct Stage(PathBuf);
+
+impl Stage {
+    /// An empty one; what a backup left that was killed goes.
+    fn new(folder: &Folder) -> Result<Self, Error> {
+        let stage = Self(folder.path().join("backup"));
+        stage.empty().map_err(failed("use", &stage.0))?;
+        Ok(stage)
+    }
+
+    fn empty(&self) -> io::Result<()> {
+        match std::fs::remove_dir_all(&self.0) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        DirBuilder::new().mode(0o700).create(&self.0)
+    }
+
+    fn path(&self, part: &Part) -> PathBuf {
+        self.0.join(part.path())
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What stands in the stage.
+struct Content {
+    blobs: Vec<Part>,
+    summary: Summary,
+}
+
+async fn copy(store: &Store, stage: &Stage, data: &Path) -> Result<Content, Error> {
+    for _ in 0..TRIES {
+        stage.empty().map_err(failed("use", &stage.0))?;
+        let database = stage.path(&Part::Database);
+        store.copy_to(&database).await?;
+        let mut content = look(&database).await?;
+        if link(&content.blobs, stage, data)
+            .map_err(failed("link the blobs of the registry into", &stage.0))?
+        {
+            let size = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
+            let blobs: u64 = content.blobs.iter().map(|blob| size(&stage.path(blob))).sum();
+            content.summary.bytes = size(&database) + blobs;
+            return Ok(content);
+        }
+    }
+    Err(Error::Failed(format!(
+        "images were deleted in the middle of each of {TRIES} tries. Try again in a moment; if it happens again, a file of the \
+         registry is missing: look at the server's log."
+    )))
+}
+
+/// What a copy of the database speaks of.
+async fn look(database: &Path) -> Result<Content, Error> {
+    let options = SqliteConnectOptions::new().filename(database).read_only(true);
+    let mut copy: SqliteConnection = options.connect().await.map_err(StoreError::from)?;
+    let rows = sqlx::query("SELECT service_id, digest FROM blobs ORDER BY service_id, digest")
+        .fetch_all(&mut copy)
+        .await;
+    let mut blobs = Vec::new();
+    for row in rows.map_err(StoreError::from)? {
+        let (service, digest): (i64, String) = (row.get(0), row.get(1));
+        let blob = digest.replacen(':', "-", 1);
+        let part = Part::of(Path::new(&format!("registry/{service}/{blob}")));
+        blobs.push(part.ok_or_else(|| Error::Failed(format!("the store names a blob {digest:?}")))?);
+    }
+    let services: i64 = sqlx::query_scalar("SELECT count(*) FROM services")
+        .fetch_one(&mut copy)
+        .await
+        .map_err(StoreError::from)?;
+    let summary = Summary { services: services.unsigned_abs(), blobs: blobs.len() as u64, bytes: 0 };
+    Ok(Content { blobs, summary })
+}
+
+/// Gives each blob its second name; false where one is gone.
+fn link(blobs: &[Part], stage: &Stage, data: &Path) -> io::Result<bool> {
+    for blob in blobs {
+        let to = stage.path(blob);
+        if let Some(folder) = to.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        match std::fs::hard_link(data.join(blob.path()), to) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            linked => linked?,
+        }
+    }
+    Ok(true)
+}
+
+fn pack(stage: &Stage, content: &Content, file: &Path) -> io::Result<()> {
+    let output = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+    let mut tar = tar::Builder::new(BufWriter::new(output));
+    let about = serde_json::json!({
+        "version": VERSION, "servicectl": env!("CARGO_PKG_VERSION"), "made_at_ms": Timestamp::now().0,
+    });
+    let about = format!("{about}\n");
+    append(&mut tar, &Part::About, about.len() as u64, about.as_bytes())?;
+    for part in std::iter::once(&Part::Database).chain(&content.blobs) {
+        let input = File::open(stage.path(part))?;
+        append(&mut tar, part, input.metadata()?.len(), input)?;
+    }
+    let output = tar.into_inner()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+    output.sync_all()
+}
+
+fn append(tar: &mut tar::Builder<impl Write>, part: &Part, size: u64, content: impl Read) -> io::Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::Regular);
+    header.set_mode(0o600);
+    header.set_mtime(Timestamp::now().0.unsigned_abs() / 1000);
+    header.set_size(size);
+    tar.append_data(&mut header, part.path(), content)
+}

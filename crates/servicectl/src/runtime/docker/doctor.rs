@@ -1,0 +1,97 @@
+//! What `servicectl doctor` asks an engine.
+
+use bollard::query_parameters::CreateImageOptions;
+use futures_util::StreamExt;
+
+use super::connect::{connect, failure};
+use crate::Error;
+
+/// An engine that answers.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    /// `20.10.24` …
+    pub(crate) version: String,
+    /// `overlay2` …
+    pub(crate) storage: String,
+    /// Where it keeps images and containers.
+    pub(crate) root: String,
+    /// Whether a container can have a memory limit.
+    pub(crate) limits_memory: bool,
+    /// Whether it runs without root.
+    pub(crate) is_rootless: bool,
+}
+
+/// Connects as the server does.
+///
+/// # Errors
+/// A sentence with what to do.
+pub(crate) async fn look(host: Option<&str>) -> Result<Seen, Error> {
+    let docker = connect(host).await?;
+    let answer = |error| Error::Failed(failure(&error).0);
+    let (version, info) = (docker.version().await.map_err(answer)?, docker.info().await.map_err(answer)?);
+    let options = info.security_options.unwrap_or_default();
+    Ok(Seen {
+        version: version.version.unwrap_or_default(),
+        storage: info.driver.unwrap_or_default(),
+        root: info.docker_root_dir.unwrap_or_default(),
+        limits_memory: info.memory_limit != Some(false),
+        is_rootless: options.iter().any(|option| option.contains("rootless")),
+    })
+}
+
+/// Has the engine ask the registry for an image that there cannot be: any answer of the registry's will do.
+///
+/// # Errors
+/// Why the engine got none.
+pub(crate) async fn reach(host: Option<&str>, registry: &str) -> Result<(), String> {
+    let docker = connect(host).await.map_err(|error| error.to_string())?;
+    let options = CreateImageOptions {
+        from_image: Some(format!("{registry}/servicectl-doctor/probe")),
+        tag: Some("none".to_owned()),
+        ..CreateImageOptions::default()
+    };
+    let mut progress = docker.create_image(Some(options), None, None);
+    while let Some(step) = progress.next().await {
+        if let Err(error) = step {
+            let why = failure(&error).0;
+            return if is_unreachable(&why) { Err(why) } else { Ok(()) };
+        }
+    }
+    Ok(())
+}
+
+/// Whether an engine's words mean that nobody answered, rather than that the registry refused.
+fn is_unreachable(words: &str) -> bool {
+    let words = words.to_lowercase();
+    [
+        "connection refused",
+        "timeout",
+        "deadline exceeded",
+        "no route to host",
+        "network is unreachable",
+        "no such host",
+        "connection reset",
+        "http response to https client",
+        "certificate",
+    ]
+    .iter()
+    .any(|sign| words.contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_registry_is_an_answer() {
+        for (words, is_one) in [
+            ("Get \"http://127.0.0.1:8080/v2/\": dial tcp 127.0.0.1:8080: connect: connection refused", true),
+            ("Get \"https://10.0.0.1/v2/\": net/http: request canceled (Client.Timeout exceeded)", true),
+            ("Get \"https://h:1/v2/\": http: server gave HTTP response to HTTPS client", true),
+            ("manifest for 127.0.0.1:8080/servicectl-doctor/probe:none not found: name unknown", false),
+            ("unauthorized: authentication required", false),
+        ] {
+            assert_eq!(is_unreachable(words), is_one, "{words}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `servicectl doctor`.
+
+use std::net::TcpListener;
+
+use crate::support::Server;
+use crate::support::server::{Folder, run_with_input, servicectl};
+
+/// Exit code and what was printed.
+fn doctor(folder: &Folder, options: &[&str]) -> (Option<i32>, String) {
+    let mut command = servicectl();
+    command
+        .arg("doctor")
+        .arg("--data-dir")
+        .arg(folder.data())
+        .env("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    for listener in ["--listen", "--deployments-listen"] {
+        if !options.contains(&listener) {
+            command.args([listener, "127.0.0.1:0"]);
+        }
+    }
+    let output = run_with_input(command.args(options), "");
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn nothing_is_wrong_before_the_first_start_nor_beside_a_server() {
+    let folder = Folder::new();
+    let (code, said) = doctor(&folder, &[]);
+    assert!(code == Some(0) && said.contains("`serve` makes one"), "{said}");
+    assert!(!folder.data().exists(), "looking makes nothing");
+    let server = Server::on(&folder, &[]);
+    let (_, authority) = server.address("portal").split_once("://").unwrap();
+    let (code, said) = doctor(&folder, &["--listen", authority]);
+    assert!(code == Some(0) && said.contains("is ready") && said.contains("database     whole"), "{said}");
+}
+
+#[test]
+fn what_is_wrong_is_named_with_what_to_do() {
+    let folder = Folder::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (code, said) = doctor(&folder, &["--listen", &address]);
+    assert!(code == Some(1) && said.contains("FAIL  port") && said.contains("--listen"), "{said}");
+    let (code, said) = doctor(&folder, &["--runtime", "docker"]);
+    assert!(code == Some(1) && said.contains("FAIL  engine") && said.contains("DOCKER_HOST"), "{said}");
+    std::fs::create_dir(folder.data()).unwrap();
+    std::fs::write(folder.data().join("letters.txt"), "x").unwrap();
+    let (code, said) = doctor(&folder, &[]);
+    assert!(code == Some(1) && said.contains("holds something else"), "{said}");
+    std::fs::write(
+        folder.data().join("servicectl.db"),
+        "no database at all, but long enough for a header ".repeat(99),
+    )
+    .unwrap();
+    let (code, said) = doctor(&folder, &[]);
+    assert!(code == Some(1) && said.contains("FAIL  database") && said.contains("restore"), "{said}");
+}
