@@ -13,7 +13,7 @@ use crate::config::Config;
 const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 /// What somebody gets who asks for something meanwhile, as a registry says it.
 const NOTHING_HERE: &[u8] =
-    b"HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 63\r\nConnection: \
+    b"HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 66\r\nConnection: \
     close\r\n\r\n{\"errors\":[{\"code\":\"NAME_UNKNOWN\",\"message\":\"servicectl doctor\"}]}";
 
 /// Both ports, held.
