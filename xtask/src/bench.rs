@@ -3,6 +3,8 @@
 mod bytes;
 mod proxy;
 mod rebuild;
+mod server;
+mod wrk;
 
 /// Takes one figure: sizes, times. `--list` says which there are.
 #[derive(clap::Args)]
@@ -39,6 +41,11 @@ const BENCHES: &[Bench] = &[
         name: "rebuild",
         about: "time to build the portal again after one line (goal: 15 s)",
         run: |_| rebuild::run(),
+    },
+    Bench {
+        name: "server",
+        about: "requests per second of list, status and logs, as parts of /healthz's (goals: 0.5, 0.5, 0.3)",
+        run: |args| server::run(args.install),
     },
 ];
 

@@ -22,7 +22,9 @@ const DELAY: Duration = Duration::from_secs(1);
 const TRIM_EVERY: Duration = Duration::from_secs(3600);
 /// Lines of one piece; bounds memory.
 const PIECE: usize = 10_000;
-
+/// How old what a reader gets may be, where nothing says that something was written: readers by the hundred ask the runtime
+/// no more often than this.
+const FRESH: Duration = Duration::from_millis(250);
 /// Pieces that are read of one task before others have their turn.
 const TURN: usize = 10;
 
@@ -44,6 +46,8 @@ pub(super) struct LogKeeper {
     fails: AtomicBool,
     /// Where reading goes on, by task; held while reading.
     positions: tokio::sync::Mutex<HashMap<TaskId, Option<String>>>,
+    /// When a reader had the runtime asked last, by task.
+    looked: Mutex<HashMap<TaskId, Timestamp>>,
 }
 
 impl LogKeeper {
@@ -85,49 +89,29 @@ impl LogKeeper {
     }
 
     /// Reads what there is of these tasks, at most `turn` pieces of each; what is left is marked. Output of a deleted
-    /// service is not kept.
+    /// service is not kept. One task that cannot be read keeps no other from it; the last failure is told.
     async fn collect(&self, shared: &Shared, sources: &[Source], turn: usize) -> Result<(), String> {
-        let mut positions = self.positions.lock().await;
-        let mut pieces: Vec<NewLines> = Vec::new();
-        let mut size = 0;
-        for source in sources {
-            if !shared.views().contains_key(&source.service) {
-                continue;
-            }
-            let mut position = match positions.get(&source.task) {
-                Some(position) => position.clone(),
-                None => shared.store.log_position(source.task).await.map_err(|error| error.to_string())?,
-            };
-            for piece in 1.. {
-                let read = shared.runtime.logs(source.task, position.as_deref(), PIECE).await;
-                let read = read.map_err(|error| error.to_string())?;
-                if read.position.is_some() {
-                    position = read.position;
-                }
-                size += read.lines.len();
-                if !read.lines.is_empty() {
-                    pieces.push(NewLines {
-                        service: source.service,
-                        task: source.task,
-                        task_created_at: source.created_at,
-                        lines: read.lines,
-                        position: position.clone(),
-                    });
-                }
-                if size >= PIECE {
-                    keep(shared, &mut pieces, &mut positions).await?;
-                    size = 0;
-                }
-                if !read.more {
-                    break;
-                }
-                if piece >= turn {
-                    self.mark(source.service, source.task);
-                    break;
-                }
+        let mut batch = Batch { positions: self.positions.lock().await, pieces: Vec::new(), lines: 0 };
+        let mut outcome = Ok(());
+        for source in sources.iter().filter(|source| shared.views().contains_key(&source.service)) {
+            match batch.read(shared, source, turn).await {
+                Ok(false) => {}
+                Ok(true) => self.mark(source.service, source.task),
+                Err(why) => outcome = Err(why),
             }
         }
-        keep(shared, &mut pieces, &mut positions).await
+        batch.keep(shared).await.and(outcome)
+    }
+
+    /// Of these, the tasks that may have written something that is not in the store.
+    fn worth_reading(&self, now: Timestamp, sources: Vec<Source>) -> Vec<Source> {
+        let dirty = self.dirty.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        looked.retain(|_, at| at.after(FRESH) > now && *at <= now);
+        let is_new = |source: &Source| dirty.contains_key(&source.task) || !looked.contains_key(&source.task);
+        let worth: Vec<Source> = sources.into_iter().filter(is_new).collect();
+        looked.extend(worth.iter().map(|source| (source.task, now)));
+        worth
     }
 
     /// Reads the rest of a task that is over.
@@ -144,14 +128,53 @@ impl LogKeeper {
     }
 }
 
-async fn keep(
-    shared: &Shared,
-    pieces: &mut Vec<NewLines>,
-    positions: &mut HashMap<TaskId, Option<String>>,
-) -> Result<(), String> {
-    shared.store.append_logs(pieces).await.map_err(|error| error.to_string())?;
-    positions.extend(pieces.drain(..).map(|piece| (piece.task, piece.position)));
-    Ok(())
+/// What was read and is not in the store yet, of any number of tasks.
+struct Batch<'a> {
+    positions: tokio::sync::MutexGuard<'a, HashMap<TaskId, Option<String>>>,
+    pieces: Vec<NewLines>,
+    lines: usize,
+}
+
+impl Batch<'_> {
+    /// Reads at most `turn` pieces of a task; true where there is more.
+    async fn read(&mut self, shared: &Shared, source: &Source, turn: usize) -> Result<bool, String> {
+        let mut position = match self.positions.get(&source.task) {
+            Some(position) => position.clone(),
+            None => shared.store.log_position(source.task).await.map_err(|error| error.to_string())?,
+        };
+        for _ in 0..turn {
+            let read = shared.runtime.logs(source.task, position.as_deref(), PIECE).await;
+            let read = read.map_err(|error| error.to_string())?;
+            if read.position.is_some() {
+                position = read.position;
+            }
+            self.lines += read.lines.len();
+            if !read.lines.is_empty() {
+                self.pieces.push(NewLines {
+                    service: source.service,
+                    task: source.task,
+                    task_created_at: source.created_at,
+                    lines: read.lines,
+                    position: position.clone(),
+                });
+            }
+            if self.lines >= PIECE {
+                self.keep(shared).await?;
+            }
+            if !read.more {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Puts it into the store.
+    async fn keep(&mut self, shared: &Shared) -> Result<(), String> {
+        self.lines = 0;
+        shared.store.append_logs(&self.pieces).await.map_err(|error| error.to_string())?;
+        self.positions.extend(self.pieces.drain(..).map(|piece| (piece.task, piece.position)));
+        Ok(())
+    }
 }
 
 /// Reads what is marked about once a second, and lets old lines go every hour.
@@ -188,6 +211,7 @@ pub(super) async fn read(
         .iter()
         .map(|task| Source { service: service.id, task: task.id, created_at: task.created_at })
         .collect();
+    let sources = shared.logs.worth_reading(shared.clock.now(), sources);
     // Old lines are better than none: with the runtime down, what was kept is shown.
     if let Err(error) = shared.logs.collect(shared, &sources, TURN).await {
         tracing::warn!(%error, service = service.full_name, "could not read the newest output");
