@@ -89,6 +89,7 @@ fn config(options: &Options) -> Result<Config, Error> {
     Ok(Config {
         listen: loopback,
         deployments_listen: loopback,
+        metrics_listen: None,
         public_url: None,
         deployments_url: None,
         runtime: RuntimeKind::Simulated,

@@ -33,6 +33,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where the deployments listen.
     pub deployments_listen: SocketAddr,
+    /// Where counters are handed out, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Origin that is given out for the portal's listener; the bound address where absent.
     pub public_url: Option<Origin>,
     /// Origin that is given out for the deployments; the bound address where absent.
@@ -68,8 +70,11 @@ impl Config {
     /// # Errors
     /// A combination that cannot be, or that is not safe, with what to do instead.
     pub fn check(&self, allow_insecure_listen: bool) -> Result<(), Error> {
+        let metrics = self.metrics_listen.map(|address| ("--metrics-listen", address));
         for (option, address) in
             [("--listen", self.listen), ("--deployments-listen", self.deployments_listen)]
+                .into_iter()
+                .chain(metrics)
         {
             if !address.ip().is_loopback() && !allow_insecure_listen {
                 return Err(Error::Usage(format!(
@@ -139,6 +144,7 @@ mod tests {
         Config {
             listen: listen.parse().unwrap(),
             deployments_listen: "127.0.0.1:8081".parse().unwrap(),
+            metrics_listen: None,
             public_url: public.map(origin),
             deployments_url: deployments.map(origin),
             runtime: RuntimeKind::Simulated,

@@ -15,7 +15,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -26,6 +26,7 @@ use crate::http::guard::check_host;
 use crate::http::headers::Security;
 use crate::http::page::page;
 use crate::http::{Shared, request_log};
+use crate::metrics::Side;
 use crate::scheduler::Timing;
 use crate::store::services::Service;
 use upstream::{Failure, Tasks};
@@ -53,12 +54,14 @@ pub(crate) fn router(app: Shared, timing: &Timing, trusted_proxies: Vec<IpAddr>)
         RuntimeKind::Docker => ANSWER_LIMIT,
     };
     let is_tls = app.addresses.deployments.to_string().starts_with("https:");
-    let tasks = Tasks::new(if is_tls { "https" } else { "http" }, trusted_proxies);
+    let tasks =
+        Tasks::new(if is_tls { "https" } else { "http" }, trusted_proxies, app.metrics.websockets.clone());
+    let logged = (app.metrics.clone(), Side::Deployments);
     let state = Arc::new(Deployments { app, hosts, security: security.clone(), answer_limit, tasks });
     Router::new()
         .fallback(serve)
         .with_state(state)
-        .layer(from_fn(request_log::log))
+        .layer(from_fn_with_state(logged, request_log::log))
         .layer(CatchPanicLayer::custom(move |_| panicked(&security)))
 }
 

@@ -12,6 +12,7 @@
 mod driven;
 mod driver;
 mod job;
+mod log_cache;
 mod log_keeper;
 mod route;
 mod shared;
@@ -143,6 +144,12 @@ impl Engine {
         let answer = self.shared.runtime.answer(route.task, request).await;
         self.shared.logs.mark(route.service(), route.task);
         answer
+    }
+
+    /// Services that were deployed, and tasks of all of them.
+    pub fn counts(&self) -> (usize, usize) {
+        let views = self.shared.views();
+        (views.len(), views.values().map(|view| view.schedule.tasks.len()).sum())
     }
 
     /// `simulated` …

@@ -25,7 +25,7 @@ mod session;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, any, delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -35,6 +35,7 @@ use crate::addresses::{Addresses, AllowedHosts, Origin};
 use crate::auth::login::Door;
 use crate::config::RuntimeKind;
 use crate::engine::Engine;
+use crate::metrics::{Metrics, Side};
 
 pub(crate) use error::ApiError;
 pub(crate) use portal::Portal;
@@ -62,6 +63,7 @@ pub(crate) struct App {
     pub(crate) door: Door,
     pub(crate) portal: Portal,
     pub(crate) registry: registry::Registry,
+    pub(crate) metrics: Metrics,
 }
 
 /// How handlers get it.
@@ -73,6 +75,7 @@ pub(crate) fn router(app: Shared) -> Router {
     let guard = Arc::new(guard::Guard::new(hosts, app.allow_origins.clone()));
     let security = headers::Security::of(&app.addresses.portal);
     let last_resort = security.clone();
+    let logged = (app.metrics.clone(), Side::Portal);
     let api = api(&app);
     let routes = Router::new()
         .nest(API, api.clone())
@@ -96,7 +99,7 @@ pub(crate) fn router(app: Shared) -> Router {
         .layer(map_response(error::method_not_allowed))
         .layer(from_fn_with_state(guard, guard::check))
         .layer(from_fn_with_state(security, headers::secure))
-        .layer(from_fn(request_log::log))
+        .layer(from_fn_with_state(logged, request_log::log))
         .layer(CatchPanicLayer::custom(move |_| {
             let mut answer = error::panicked().into_response();
             last_resort.apply(&mut answer);

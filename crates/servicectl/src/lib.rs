@@ -17,6 +17,7 @@ pub mod engine;
 pub mod error;
 mod http;
 mod logging;
+mod metrics;
 mod registry;
 pub mod runtime;
 pub mod scheduler;

@@ -16,6 +16,7 @@ use crate::config::{Config, RuntimeKind};
 use crate::engine::Engine;
 use crate::http::registry::Registry;
 use crate::http::{App, Portal, SERVICES_OF_A_PROJECT, Shared};
+use crate::metrics::Metrics;
 use crate::registry::{Limits as RegistryLimits, PullTokens};
 use crate::runtime::Runtime;
 use crate::runtime::docker::{self, Docker};
@@ -23,7 +24,7 @@ use crate::runtime::simulated::Simulated;
 use crate::scheduler::Timing;
 use crate::store::settings::{RUNTIME, SEEDED, STRIP_UNDERSCORES};
 use crate::store::{Folder, ServeLock, Store};
-use crate::{Error, Timestamp, deployments, http, logging, seed};
+use crate::{Error, Timestamp, deployments, http, logging, metrics, seed};
 pub(crate) use listener::{Client, Place};
 use listener::{Limits, Listener};
 
@@ -39,6 +40,7 @@ pub struct Server {
     app: Shared,
     portal: Listener,
     deployments: Listener,
+    metrics: Option<Listener>,
     _lock: ServeLock,
 }
 
@@ -71,6 +73,10 @@ impl Server {
     ) -> Result<Self, Error> {
         let portal_socket = bind("--listen", config.listen).await?;
         let deployments_socket = bind("--deployments-listen", config.deployments_listen).await?;
+        let metrics_socket = match config.metrics_listen {
+            Some(address) => Some(bind("--metrics-listen", address).await?),
+            None => None,
+        };
         let bound = |socket: &TcpListener| socket.local_addr().map_err(Error::Runtime);
         let addresses = config.addresses(bound(&portal_socket)?, bound(&deployments_socket)?)?;
 
@@ -101,6 +107,7 @@ impl Server {
         let limits = RegistryLimits::of(config.repository_limit);
         let registry = Registry::prepare(folder.path(), &store, limits, pulls).await?;
         let app = Arc::new(App {
+            metrics: Metrics::default(),
             registry,
             store,
             engine,
@@ -128,6 +135,8 @@ impl Server {
                 deployments::router(Arc::clone(&app), &timing, config.trusted_proxies),
                 Limits::default(),
             ),
+            metrics: metrics_socket
+                .map(|socket| Listener::start(socket, metrics::router(Arc::clone(&app)), Limits::default())),
             app,
             _lock: lock,
         })
@@ -176,7 +185,12 @@ impl Server {
 
     /// Ends at once what is under way and everything after it, within five seconds.
     pub async fn stop(self) {
-        tokio::join!(self.portal.stop(FINISH_LIMIT), self.deployments.stop(FINISH_LIMIT));
+        let metrics = async {
+            if let Some(metrics) = self.metrics {
+                metrics.stop(FINISH_LIMIT).await;
+            }
+        };
+        tokio::join!(self.portal.stop(FINISH_LIMIT), self.deployments.stop(FINISH_LIMIT), metrics);
         if tokio::time::timeout(ENGINE_LIMIT, self.app.engine.shutdown()).await.is_err() {
             tracing::warn!("the engine did not finish in time; it goes on from the store at the next start");
         }

@@ -65,6 +65,7 @@ fn config(data_dir: &Path) -> Result<Config, Error> {
     Ok(Config {
         listen: loopback,
         deployments_listen: loopback,
+        metrics_listen: None,
         public_url: origin("https://400389127564.dkr.ecr.eu-central-1.amazonaws.com")?,
         deployments_url: origin("https://srv.hetcomp.org")?,
         runtime: RuntimeKind::Simulated,

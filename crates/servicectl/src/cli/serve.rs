@@ -26,6 +26,9 @@ pub(super) struct ServeArgs {
         default_value = "127.0.0.1:8081"
     )]
     deployments_listen: SocketAddr,
+    /// Address of the counters for Prometheus (/metrics); off unless given
+    #[arg(long, env = "SERVICECTL_METRICS_LISTEN", value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
     /// Origin under which browsers reach the portal, if not the address it listens on
     #[arg(long, env = "SERVICECTL_PUBLIC_URL", value_name = "URL", value_parser = Origin::parse)]
     public_url: Option<Origin>,
@@ -105,6 +108,7 @@ pub(super) fn config(args: ServeArgs) -> Result<Config, Error> {
     let config = Config {
         listen: args.listen,
         deployments_listen: args.deployments_listen,
+        metrics_listen: args.metrics_listen,
         public_url: args.public_url,
         deployments_url: args.deployments_url,
         runtime: args.runtime,

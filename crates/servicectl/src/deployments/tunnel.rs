@@ -11,6 +11,7 @@ use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 
@@ -48,6 +49,7 @@ pub(super) fn open(
     visitor: OnUpgrade,
     route: Route,
     place: Option<Place>,
+    open: Gauge,
 ) -> Response {
     let task = hyper::upgrade::on(&mut answer);
     let (mut parts, _) = answer.into_parts();
@@ -55,7 +57,9 @@ pub(super) fn open(
     ask_for(&mut parts.headers);
     tokio::spawn(async move {
         if let (Ok(visitor), Ok(task)) = tokio::join!(visitor, task) {
+            open.inc();
             carry(TokioIo::new(visitor), TokioIo::new(task), route.over()).await;
+            open.dec();
         }
         drop((route, place));
     });

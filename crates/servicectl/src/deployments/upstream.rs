@@ -15,6 +15,7 @@ use hyper::body::{Bytes, Frame, Incoming, SizeHint};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client as HttpClient, Error as ClientError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::time::{Instant, Sleep};
 
 use super::{IDLE_LIMIT, hygiene, tunnel};
@@ -48,11 +49,13 @@ pub(super) struct Tasks {
     scheme: &'static str,
     /// Whose word on who asked counts.
     trusted_proxies: Vec<IpAddr>,
+    /// Counts open WebSockets.
+    websockets: Gauge,
 }
 
 impl Tasks {
     /// For visitors that come by this scheme, `http` or `https`, perhaps through these proxies.
-    pub(super) fn new(scheme: &'static str, trusted_proxies: Vec<IpAddr>) -> Self {
+    pub(super) fn new(scheme: &'static str, trusted_proxies: Vec<IpAddr>, websockets: Gauge) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let fresh =
@@ -62,7 +65,7 @@ impl Tasks {
             .pool_idle_timeout(KEPT)
             .pool_max_idle_per_host(MOST_KEPT)
             .build(connector);
-        Self { kept, fresh, scheme, trusted_proxies }
+        Self { kept, fresh, scheme, trusted_proxies, websockets }
     }
 
     /// Asks a task. The route counts as in use until the answer has been passed on to its end.
@@ -113,7 +116,7 @@ impl Tasks {
         let answer = answer.map_err(|error| why(&error))?;
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
             let visitor = visitor.ok_or(Failure::Broken)?;
-            return Ok(tunnel::open(answer, visitor, route, place));
+            return Ok(tunnel::open(answer, visitor, route, place, self.websockets.clone()));
         }
         let (mut parts, body) = answer.into_parts();
         hygiene::drop_hop_by_hop(&mut parts.headers);

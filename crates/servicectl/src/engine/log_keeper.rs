@@ -9,6 +9,7 @@ use std::time::Duration;
 use servicectl_api::logs::LogStream;
 use tokio::sync::Notify;
 
+use super::log_cache::LogCache;
 use super::shared::Shared;
 use crate::Timestamp;
 use crate::runtime::TaskId;
@@ -46,6 +47,8 @@ pub(super) struct LogKeeper {
     fails: AtomicBool,
     /// Where reading goes on, by task; held while reading.
     positions: tokio::sync::Mutex<HashMap<TaskId, Option<String>>>,
+    /// What readers got last.
+    cache: LogCache,
     /// When a reader had the runtime asked last, by task.
     looked: Mutex<HashMap<TaskId, Timestamp>>,
 }
@@ -124,7 +127,9 @@ impl LogKeeper {
     /// Forgets a deleted service; nobody reads its tasks meanwhile.
     pub(super) async fn forget(&self, shared: &Shared, service: ServiceId) -> Result<(), StoreError> {
         let _nobody_reads = self.positions.lock().await;
-        shared.store.forget_service(service).await
+        let forgotten = shared.store.forget_service(service).await;
+        self.cache.wrote([service].into_iter());
+        forgotten
     }
 }
 
@@ -172,6 +177,7 @@ impl Batch<'_> {
     async fn keep(&mut self, shared: &Shared) -> Result<(), String> {
         self.lines = 0;
         shared.store.append_logs(&self.pieces).await.map_err(|error| error.to_string())?;
+        shared.logs.cache.wrote(self.pieces.iter().map(|piece| piece.service));
         self.positions.extend(self.pieces.drain(..).map(|piece| (piece.task, piece.position)));
         Ok(())
     }
@@ -192,6 +198,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
                 if let Err(error) = shared.store.trim_old_logs(now).await {
                     tracing::warn!(%error, "could not let old lines go; trying again in an hour");
                 }
+                shared.logs.cache.forget_all();
                 trim_at = now.after(TRIM_EVERY);
             }
         }
@@ -216,6 +223,11 @@ pub(super) async fn read(
     if let Err(error) = shared.logs.collect(shared, &sources, TURN).await {
         tracing::warn!(%error, service = service.full_name, "could not read the newest output");
     }
+    let question = (tail, streams);
+    let version = match shared.logs.cache.answer(service.id, question, view.as_ref()) {
+        Ok(answer) => return Ok(answer),
+        Err(version) => version,
+    };
     let mut found = shared.store.log_streams(service.id).await?;
     let alive = |stream: &Stream| tasks.iter().position(|task| task.id == stream.task);
     // Of living tasks the youngest stands last in the schedule; `None` sorts below all of them.
@@ -229,5 +241,6 @@ pub(super) async fn read(
             log_events: shared.store.log_tail(&stream, tail).await?,
         });
     }
+    shared.logs.cache.keep(service.id, question, view.clone(), version, &logs);
     Ok(logs)
 }

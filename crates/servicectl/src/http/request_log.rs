@@ -1,21 +1,51 @@
-//! One line a request, at debug: method, path without its query, status, time. Never a header, never a body.
+//! What is said of each request: an id, which every line of the log about it carries and which the answer names in
+//! `X-Request-Id`, so that a user can tell the operator which one failed; a line at debug with method, path without its query,
+//! status and time; and a count. Never a header, never a body.
 
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::Instrument;
 
-/// The middleware.
-pub(crate) async fn log(request: Request, next: Next) -> Response {
-    if !tracing::enabled!(tracing::Level::DEBUG) {
-        return next.run(request).await;
-    }
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+use crate::metrics::{Metrics, Side};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The middleware of one listener.
+pub(crate) async fn log(
+    State((metrics, side)): State<(Metrics, Side)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let start = Instant::now();
-    let response = next.run(request).await;
-    let status = response.status().as_u16();
-    let microseconds = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::debug!(%method, ?path, status, microseconds, "request");
+    let id = next_id();
+    let span = tracing::info_span!("request", %id);
+    let is_told = tracing::enabled!(tracing::Level::DEBUG);
+    let told = is_told.then(|| (request.method().clone(), request.uri().path().to_owned()));
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let took = start.elapsed();
+    metrics.answered(side, response.status(), took);
+    if let Some((method, path)) = told {
+        let status = response.status().as_u16();
+        let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        tracing::debug!(parent: &span, %method, ?path, status, microseconds, "request");
+    }
+    // A deployed service may have an id of its own.
+    if let (Side::Portal, Ok(value)) = (side, HeaderValue::try_from(id)) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
     response
+}
+
+/// Different for each request, and hashed with a key of this process, so that nobody counts others' requests by it.
+fn next_id() -> String {
+    static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{:016x}", KEY.hash_one(COUNT.fetch_add(1, Ordering::Relaxed)))
 }

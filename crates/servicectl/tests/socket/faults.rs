@@ -121,6 +121,7 @@ fn config(data_dir: &Path) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         deployments_listen: "127.0.0.1:0".parse().unwrap(),
+        metrics_listen: None,
         public_url: None,
         deployments_url: None,
         runtime: RuntimeKind::Simulated,

@@ -14,6 +14,7 @@ mod healthz;
 mod hosts;
 mod isolation;
 mod limits;
+mod metrics;
 mod origins;
 mod portal;
 mod restarts;

@@ -1,0 +1,115 @@
+//! What the server counts, for Prometheus: requests and their times by listener, open WebSockets, services, tasks, and whether
+//! the runtime answers. Handed out on a listener of its own (`--metrics-listen`), which is off unless asked for. No label holds
+//! anything that a user wrote.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+use crate::http::Shared;
+
+/// Upper bounds of the times until an answer begins, seconds.
+const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0];
+const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Which listener a request came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Side {
+    /// Portal, API, AuthManager and registry.
+    Portal,
+    /// Deployed services.
+    Deployments,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    listener: &'static str,
+    code: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Listener {
+    listener: &'static str,
+}
+
+/// All counters; clones count together.
+#[derive(Clone, Debug)]
+pub(crate) struct Metrics {
+    registry: Arc<Registry>,
+    requests: Family<Answered, Counter>,
+    seconds: Family<Listener, Histogram>,
+    /// WebSockets that are open now.
+    pub(crate) websockets: Gauge,
+    services: Gauge,
+    tasks: Gauge,
+    runtime_up: Gauge,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("servicectl");
+        let requests = Family::default();
+        let seconds = Family::new_with_constructor((|| Histogram::new(SECONDS)) as fn() -> Histogram);
+        let [websockets, services, tasks, runtime_up] = std::array::from_fn(|_| Gauge::default());
+        registry.register("http_requests", "Answers by listener and class of status code", requests.clone());
+        registry.register("http_request_seconds", "Time until the answer began", seconds.clone());
+        for (name, help, gauge) in [
+            ("websockets", "Open WebSockets to deployed services", &websockets),
+            ("services", "Services that were deployed", &services),
+            ("tasks", "Tasks, in any phase", &tasks),
+            ("runtime_up", "Whether the runtime answers", &runtime_up),
+        ] {
+            registry.register(name, help, gauge.clone());
+        }
+        Self { registry: Arc::new(registry), requests, seconds, websockets, services, tasks, runtime_up }
+    }
+}
+
+impl Metrics {
+    /// Counts an answer.
+    pub(crate) fn answered(&self, side: Side, status: StatusCode, took: Duration) {
+        let listener = match side {
+            Side::Portal => "portal",
+            Side::Deployments => "deployments",
+        };
+        let code = match status.as_u16() {
+            100..=199 => "1xx",
+            200..=299 => "2xx",
+            300..=399 => "3xx",
+            400..=499 => "4xx",
+            _ => "5xx",
+        };
+        self.requests.get_or_create(&Answered { listener, code }).inc();
+        self.seconds.get_or_create(&Listener { listener }).observe(took.as_secs_f64());
+    }
+}
+
+/// The router of the metrics' listener.
+pub(crate) fn router(app: Shared) -> Router {
+    Router::new().route("/metrics", get(show)).with_state(app)
+}
+
+async fn show(State(app): State<Shared>) -> Response {
+    let metrics = &app.metrics;
+    let (services, tasks) = app.engine.counts();
+    metrics.services.set(i64::try_from(services).unwrap_or(i64::MAX));
+    metrics.tasks.set(i64::try_from(tasks).unwrap_or(i64::MAX));
+    metrics.runtime_up.set(i64::from(app.engine.runtime_failure().is_none()));
+    let mut text = String::new();
+    match encode(&mut text, &metrics.registry) {
+        Ok(()) => ([(header::CONTENT_TYPE, TEXT)], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
