@@ -1,5 +1,5 @@
-//! What `servicectl doctor` looks at: everything that `serve` with the same options needs. Changes nothing, and works beside a
-//! running server.
+//! What `servicectl doctor` looks at: everything that `serve` with the same options needs. Changes nothing but the rights of
+//! others to the data folder, and works beside a running server.
 
 mod data;
 mod ports;

@@ -21,6 +21,8 @@ const LONGEST_ABOUT: u64 = 4096;
 /// # Errors
 /// The folder holds something; the file is no backup, not whole, or of a newer version; the disk failed.
 pub(crate) async fn restore(file: &Path, data: &Path) -> Result<Summary, Error> {
+    // Where a link leads to, and without a slash at the end: the new folder is made beside this name.
+    let data = &data.canonicalize().unwrap_or_else(|_| data.components().collect());
     need_nothing_at(data)?;
     let stage = Stage::beside(data)?;
     let (from, to) = (file.to_owned(), stage.0.clone());

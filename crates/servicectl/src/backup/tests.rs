@@ -53,7 +53,7 @@ async fn what_was_backed_up_is_there_again() {
     let written = write(&stand.folder, &file).await.unwrap();
     assert_eq!((written.services, written.blobs), (1, 1));
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "it holds secrets");
-    assert!(!stand.folder.path().join("backup").exists(), "nothing is left over");
+    assert!(!stand.folder.path().join(write::STAGE).exists(), "nothing is left over");
     let data = stand.at("restored");
     let restored = restore(&file, &data).await.unwrap();
     assert_eq!((restored.services, restored.blobs), (1, 1));
@@ -64,6 +64,20 @@ async fn what_was_backed_up_is_there_again() {
     let names: Vec<_> =
         std::fs::read_dir(stand.dir.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
     assert_eq!(names.len(), 3, "data, restored, b.tar: {names:?}");
+}
+
+#[tokio::test]
+async fn a_backup_may_lie_in_its_own_folder_and_a_restore_takes_any_way_to_an_empty_one() {
+    let stand = Stand::new().await;
+    let file = stand.folder.path().join("b.tar");
+    write(&stand.folder, &file).await.unwrap();
+    let empty = stand.at("empty");
+    std::fs::create_dir(&empty).unwrap();
+    std::os::unix::fs::symlink(&empty, stand.at("link")).unwrap();
+    restore(&file, &stand.at("link")).await.unwrap();
+    assert!(empty.join(DATABASE).exists());
+    restore(&file, &stand.at("new/")).await.unwrap();
+    assert!(stand.at("new").join(DATABASE).exists());
 }
 
 #[tokio::test]

@@ -16,6 +16,9 @@ use crate::{Error, Timestamp};
 /// A blob that is deleted between the copy of the database and its second name makes the copy useless; then it is taken again.
 const TRIES: usize = 5;
 
+/// The folder of a backup under way, in the data folder: nobody would choose the name for a backup.
+pub(super) const STAGE: &str = ".backup-under-way";
+
 /// Writes the data folder into a new file.
 ///
 /// # Errors
@@ -60,7 +63,7 @@ struct Stage(PathBuf);
 impl Stage {
     /// An empty one; what a backup left that was killed goes.
     fn new(folder: &Folder) -> Result<Self, Error> {
-        let stage = Self(folder.path().join("backup"));
+        let stage = Self(folder.path().join(STAGE));
         stage.empty().map_err(failed("use", &stage.0))?;
         Ok(stage)
     }
