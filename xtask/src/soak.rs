@@ -1,6 +1,7 @@
 //! `cargo xtask soak NAME`: the checks that take long, outside CI, each with its figures at the end.
 
 mod client;
+mod containers;
 mod kills;
 
 use anyhow::Context;
@@ -36,12 +37,26 @@ struct Soak {
     run: fn(&Options) -> anyhow::Result<()>,
 }
 
-const SOAKS: &[Soak] = &[Soak {
-    name: "kills",
-    about: "kill -9 of the server at random moments of creates, updates and deletes: nothing lost, no orphans",
-    rounds: 200,
-    run: kills::run,
-}];
+const SOAKS: &[Soak] = &[
+    Soak {
+        name: "kills",
+        about: "kill -9 of the server at random moments of creates, updates and deletes: nothing lost, no orphans",
+        rounds: 200,
+        run: kills::run,
+    },
+    Soak {
+        name: "cycles",
+        about: "create, deploy and delete with a Docker Engine: nothing left over, memory and descriptors flat",
+        rounds: 100,
+        run: containers::cycles,
+    },
+    Soak {
+        name: "container-kills",
+        about: "kill -9 of the server at random moments of updates with a Docker Engine: nothing lost, no orphans",
+        rounds: 50,
+        run: containers::kills,
+    },
+];
 
 fn names() -> Vec<&'static str> {
     SOAKS.iter().map(|soak| soak.name).collect()
@@ -50,7 +65,7 @@ fn names() -> Vec<&'static str> {
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if args.list {
         for soak in SOAKS {
-            println!("{:<10}{} ({} rounds)", soak.name, soak.about, soak.rounds);
+            println!("{:<16}{} ({} rounds)", soak.name, soak.about, soak.rounds);
         }
         return Ok(());
     }

@@ -10,6 +10,7 @@ mod load;
 mod platform;
 mod registry;
 mod runtime;
+mod soak;
 mod stage;
 
 mod support;

@@ -55,6 +55,15 @@ fn answers() -> &'static Path {
     program
 }
 
+/// What a server takes of the machine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Process {
+    /// Open files and sockets.
+    pub(crate) descriptors: usize,
+    /// Resident memory, kB.
+    pub(crate) memory_kb: u64,
+}
+
 /// A running platform.
 pub(crate) struct Stage {
     pub(crate) docker: Docker,
@@ -231,6 +240,28 @@ impl Stage {
             list(&["images", "-q", "--filter", &images]),
         ]
         .concat()
+    }
+
+    /// Containers of this platform, whatever their state.
+    pub(crate) fn containers(&self) -> usize {
+        self.docker.docker(&["ps", "-a", "-q", "--filter", &self.ours()]).lines().count()
+    }
+
+    /// What the server takes of the machine.
+    pub(crate) fn process(&self) -> Process {
+        let process = format!("/proc/{}", self.server().pid());
+        let status = std::fs::read_to_string(format!("{process}/status")).unwrap();
+        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        Process {
+            descriptors: std::fs::read_dir(format!("{process}/fd")).unwrap().count(),
+            memory_kb: memory.trim().trim_end_matches(" kB").parse().unwrap(),
+        }
+    }
+
+    /// Files of blobs and of uploads.
+    pub(crate) fn registry_files(&self) -> usize {
+        let folders = std::fs::read_dir(self.folder.data().join("registry")).unwrap().flatten();
+        folders.filter_map(|folder| std::fs::read_dir(folder.path()).ok()).map(Iterator::count).sum()
     }
 
     /// The container of a task, by its name.
