@@ -218,8 +218,11 @@ mod tests {
     async fn a_frame_that_never_ends_is_cut_without_a_close_frame_in_the_middle_of_it() {
         let (mut visitor, mut task, end, carried) = tunnel();
         task.write_all(&HELLO[..3]).await.unwrap();
+        // Only what has reached the visitor is a frame that has begun.
+        let mut down = [0; 3];
+        visitor.read_exact(&mut down).await.unwrap();
         end.send(()).unwrap();
-        assert_eq!(rest(&mut visitor).await, HELLO[..3]);
+        assert_eq!(rest(&mut visitor).await, b"");
         carried.await.unwrap();
     }
 
