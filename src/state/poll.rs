@@ -40,6 +40,14 @@ pub struct Poll {
     pub next: Signal<Option<f64>>,
     urgent_until: StoredValue<f64>,
     wake: StoredValue<Wake>,
+    rest: StoredValue<Rest>,
+}
+
+/// Whether a resource is left alone, and the bell that ends a read under way.
+#[derive(Clone, Default)]
+struct Rest {
+    asked: bool,
+    bell: Wake,
 }
 
 impl Poll {
@@ -53,6 +61,24 @@ impl Poll {
     /// Reads now, and quickly for a minute: something was just changed.
     pub fn urge(self) {
         self.urgent_until.try_update_value(|until| *until = time::now() + URGENT);
+        self.refresh();
+    }
+
+    /// Reads no more until [`Poll::resume`], and drops a read under way: the resource is being deleted, and to ask for
+    /// it meanwhile is to be told that it is missing.
+    pub fn rest(self) {
+        self.rest.try_update_value(|rest| {
+            rest.asked = true;
+            rest.bell.ring();
+        });
+    }
+
+    /// Reads again, at once.
+    pub fn resume(self) {
+        self.rest.try_update_value(|rest| {
+            rest.asked = false;
+            rest.bell.forget();
+        });
         self.refresh();
     }
 }
@@ -79,17 +105,23 @@ where
         next: next.into(),
         urgent_until,
         wake: StoredValue::new(wake.clone()),
+        rest: StoredValue::new(Rest::default()),
     };
+    let bell = polling.rest.with_value(|rest| rest.bell.clone());
     leptos::task::spawn_local_scoped_with_cancellation(async move {
         let mut failures: u32 = 0;
         loop {
-            while !visibility::is_visible() || connection.is_held() {
+            while !visibility::is_visible()
+                || connection.is_held()
+                || polling.rest.with_value(|rest| rest.asked)
+            {
                 wake.rung().await;
             }
             wake.forget();
             refreshing.set(true);
-            let outcome = read().await;
+            let outcome = bell.unless_rung(read()).await;
             refreshing.set(false);
+            let Some(outcome) = outcome else { continue };
             let pause = match outcome {
                 Ok(pace) => {
                     failures = 0;

@@ -139,6 +139,16 @@ impl ServiceHandle {
         self.poll.urge();
     }
 
+    /// Reads nothing until [`ServiceHandle::resume`]: it is being deleted.
+    pub fn rest(&self) {
+        self.poll.rest();
+    }
+
+    /// Reads again, at once.
+    pub fn resume(&self) {
+        self.poll.resume();
+    }
+
     /// Whether a read is under way.
     pub fn refreshing(&self) -> Signal<bool> {
         self.poll.refreshing

@@ -56,19 +56,24 @@ impl Wake {
 
     /// Waits until it is rung or `time` is over.
     pub async fn rung_within(&self, time: Duration) {
-        let (mut rung, mut over) = (pin!(self.rung()), pin!(time::sleep(time)));
+        self.unless_rung(time::sleep(time)).await;
+    }
+
+    /// What `work` gives; nothing, and the work is dropped, when it is rung first.
+    pub async fn unless_rung<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let (mut rung, mut work) = (pin!(self.rung()), pin!(work));
         poll_fn(|context| match rung.as_mut().poll(context) {
-            Poll::Ready(()) => Poll::Ready(()),
-            Poll::Pending => over.as_mut().poll(context),
+            Poll::Ready(()) => Poll::Ready(None),
+            Poll::Pending => work.as_mut().poll(context).map(Some),
         })
-        .await;
+        .await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::{
-        future::Future,
+        future::{Future, pending, ready},
         pin::pin,
         task::{Context, Poll, Waker},
     };
@@ -95,5 +100,16 @@ mod tests {
         assert_eq!(wait.as_mut().poll(&mut context), Poll::Pending);
         wake.ring();
         assert_eq!(wait.as_mut().poll(&mut context), Poll::Ready(()));
+    }
+
+    #[test]
+    fn a_bell_cuts_work_short_and_leaves_finished_work_alone() {
+        let wake = Wake::default();
+        let mut context = Context::from_waker(Waker::noop());
+        assert_eq!(pin!(wake.unless_rung(ready(7))).poll(&mut context), Poll::Ready(Some(7)));
+        let mut endless = pin!(wake.unless_rung(pending::<u8>()));
+        assert_eq!(endless.as_mut().poll(&mut context), Poll::Pending);
+        wake.ring();
+        assert_eq!(endless.as_mut().poll(&mut context), Poll::Ready(None));
     }
 }

@@ -65,7 +65,7 @@ fn DeleteDialog(
     let state = RwSignal::new(State::Asks);
     let busy = Signal::derive(move || matches!(state.get(), State::Deleting | State::Looking));
     let name = StoredValue::new(service.name.clone());
-    let confirm = deletion(name, state);
+    let confirm = deletion(service.clone(), state);
     let losses = Signal::derive(move || losses(&service));
     let progress = move || match state.get() {
         State::Asks => ().into_any(),
@@ -194,14 +194,41 @@ async fn look(client: &Client, name: &str) -> Found {
 }
 
 /// What the confirmation starts: delete, and where no usable answer comes, look. The request is not bound to the page:
-/// to leave does not cancel it.
-fn deletion(name: StoredValue<String>, state: RwSignal<State>) -> Callback<()> {
-    let (client, services) = (use_client(), use_services());
-    let (toaster, workbench) = (use_toaster(), use_workbench());
+/// to leave does not cancel it. Meanwhile the page does not ask for the service.
+fn deletion(service: ServiceHandle, state: RwSignal<State>) -> Callback<()> {
+    let client = use_client();
+    let done = farewell(service.name(), state);
+    let start = StoredValue::new_local((client, service, Rc::new(done)));
+    Callback::new(move |()| {
+        let (client, service, done) = start.get_value();
+        state.set(State::Deleting);
+        service.rest();
+        leptos::task::spawn_local(async move {
+            let there = match client.delete(&service.name).await {
+                Ok(()) => return done(),
+                Err(error @ ApiError::OutcomeUnknown { .. }) => {
+                    state.set(State::Looking);
+                    match look(&client, &service.name).await {
+                        Found::Gone => return done(),
+                        Found::There => State::StillThere(Arc::new(error)),
+                        Found::Unreadable => State::Failed(Arc::new(error)),
+                    }
+                }
+                Err(error) => State::Failed(Arc::new(error)),
+            };
+            state.set(there);
+            service.resume();
+        });
+    })
+}
+
+/// What happens once the service is gone: it is forgotten, said so, and its page left.
+fn farewell(name: String, state: RwSignal<State>) -> impl Fn() {
+    let (services, toaster, workbench) = (use_services(), use_toaster(), use_workbench());
     let navigate = use_navigate();
-    let done = move |name: &str| {
-        services.forget(name);
-        workbench.forget(name);
+    move || {
+        services.forget(&name);
+        workbench.forget(&name);
         if let Some(toaster) = toaster {
             toaster.show(Tone::Good, format!("{name} was deleted."));
         }
@@ -209,27 +236,7 @@ fn deletion(name: StoredValue<String>, state: RwSignal<State>) -> Callback<()> {
         if state.try_get_untracked().is_some() {
             navigate(&Route::Services.href(), NavigateOptions::default());
         }
-    };
-    let start = StoredValue::new_local((client, Rc::new(done)));
-    Callback::new(move |()| {
-        let (client, done) = start.get_value();
-        let name = name.get_value();
-        state.set(State::Deleting);
-        leptos::task::spawn_local(async move {
-            match client.delete(&name).await {
-                Ok(()) => done(&name),
-                Err(error @ ApiError::OutcomeUnknown { .. }) => {
-                    state.set(State::Looking);
-                    match look(&client, &name).await {
-                        Found::Gone => done(&name),
-                        Found::There => state.set(State::StillThere(Arc::new(error))),
-                        Found::Unreadable => state.set(State::Failed(Arc::new(error))),
-                    }
-                }
-                Err(error) => state.set(State::Failed(Arc::new(error))),
-            }
-        });
-    })
+    }
 }
 
 #[cfg(test)]

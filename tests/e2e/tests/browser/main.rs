@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 mod bad_input;
+mod deletion;
 mod expiry;
 mod harness;
 mod hostile;
