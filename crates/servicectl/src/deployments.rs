@@ -3,6 +3,7 @@
 
 mod frames;
 mod hygiene;
+mod progress;
 #[cfg(test)]
 mod tests;
 mod tunnel;
@@ -31,7 +32,8 @@ use crate::scheduler::Timing;
 use crate::store::services::Service;
 use upstream::{Failure, Tasks};
 
-/// How long a task may take to begin its answer, as the load balancer of the original has it.
+/// How long a task may take to begin its answer, or to take the next piece of the request, as the load balancer of the original
+/// has it.
 const ANSWER_LIMIT: Duration = Duration::from_secs(60);
 /// How long an answer or a WebSocket may stand still.
 const IDLE_LIMIT: Duration = Duration::from_secs(10 * 60);
@@ -98,11 +100,12 @@ async fn forward(deployments: &Deployments, mut request: Request) -> Result<Resp
     };
     let route = app.engine.route(service.id).map_err(|why| no_route(&service, why))?;
     hygiene::clean_request(request.headers_mut());
+    let (request, progress) = progress::watched(request);
     let answer = deployments.tasks.ask(&app.engine, route, request);
-    let mut response = match tokio::time::timeout(deployments.answer_limit, answer).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(failure)) => return Err(failed(&service, &failure)),
-        Err(_) => return Err(failed(&service, &Failure::Silent)),
+    let mut response = match progress.wait(deployments.answer_limit, answer).await {
+        Some(Ok(response)) => response,
+        Some(Err(failure)) => return Err(failed(&service, &failure)),
+        None => return Err(failed(&service, &Failure::Silent)),
     };
     hygiene::clean_response(response.headers_mut(), &service.full_name);
     Ok(response)
