@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use oci_spec::image::Digest;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::uploads::Finished;
 use crate::store::services::ServiceId;
 use crate::store::{Store, StoreError};
 use crate::{Error, Timestamp};
@@ -92,7 +93,8 @@ impl Blobs {
         }
     }
 
-    /// Makes a blob of an upload whose digest was checked. `false` where the service is gone.
+    /// Makes a blob of an upload whose digest was checked, if the repository has no more than `limit` bytes with it. Must run to
+    /// its end: a file without a row would count for nothing.
     ///
     /// # Errors
     /// The store or the disk failed.
@@ -101,24 +103,31 @@ impl Blobs {
         store: &Store,
         service: ServiceId,
         digest: &Digest,
-        upload: &Path,
-        size: u64,
-    ) -> Result<bool, BlobError> {
+        upload: Finished,
+        limit: u64,
+    ) -> Result<Taken, BlobError> {
         let _change = self.change().await;
-        let (folder, path, upload) = (self.folder(service), self.path(service, digest), upload.to_owned());
+        // Others may have become blobs since this upload began.
+        if store.blob(service, digest.as_ref()).await?.is_none()
+            && store.repository_size(service).await?.saturating_add(upload.size) > limit
+        {
+            return Ok(Taken::Full);
+        }
+        let size = upload.size;
+        let (folder, path) = (self.folder(service), self.path(service, digest));
         on_disk(move || {
             private_folder(&folder)?;
-            std::fs::rename(&upload, &path)?;
+            std::fs::rename(&upload.path, &path)?;
             // The name must be on disk too, before the store says that the blob is there.
             File::open(&folder)?.sync_all()
         })
         .await?;
         if store.add_blob(service, digest.as_ref(), size, Timestamp::now()).await? {
-            return Ok(true);
+            return Ok(Taken::Done);
         }
         let folder = self.folder(service);
         on_disk(move || remove_folder(&folder)).await?;
-        Ok(false)
+        Ok(Taken::Gone)
     }
 
     /// Removes the files of a service that is gone.
@@ -132,7 +141,7 @@ impl Blobs {
         warn_unless_gone(&folder, removed.await);
     }
 
-    /// Removes a blob to which no manifest refers.
+    /// Removes a blob to which no manifest refers. Must run to its end, as [`Blobs::take`].
     ///
     /// # Errors
     /// The store failed.
@@ -174,6 +183,17 @@ impl Blobs {
     async fn change(&self) -> MutexGuard<'_, ()> {
         self.change.lock().await
     }
+}
+
+/// What came of an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It is a blob.
+    Done,
+    /// The service is gone.
+    Gone,
+    /// The repository would grow over its limit.
+    Full,
 }
 
 /// What blobs can meet.

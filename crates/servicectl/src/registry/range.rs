@@ -1,13 +1,13 @@
 //! Ranges: of a chunk (`Content-Range: 0-99`, as the distribution specification writes it) and of a blob that is read
 //! (`Range: bytes=0-99`, RFC 9110).
 
-/// First and last byte of a chunk. `None` for what is no range.
+/// First and last byte of a chunk. `None` for what is no range, or a chunk whose length no number holds.
 pub(crate) fn of_chunk(text: &str) -> Option<(u64, u64)> {
     let text = text.strip_prefix("bytes ").unwrap_or(text);
     let (range, _) = text.split_once('/').unwrap_or((text, ""));
     let (first, last) = range.split_once('-')?;
     let (first, last) = (number(first)?, number(last)?);
-    (first <= last).then_some((first, last))
+    (first <= last && last < u64::MAX).then_some((first, last))
 }
 
 /// What a reader wants of a blob.
@@ -54,7 +54,9 @@ mod tests {
     fn chunks_are_written_in_two_ways() {
         assert_eq!(of_chunk("0-9"), Some((0, 9)));
         assert_eq!(of_chunk("bytes 5-5/*"), Some((5, 5)));
-        for wrong in ["", "-", "9-0", "a-b", "0-", "-9", "+1-2", "0-99999999999999999999"] {
+        for wrong in
+            ["", "-", "9-0", "a-b", "0-", "-9", "+1-2", "0-99999999999999999999", "0-18446744073709551615"]
+        {
             assert_eq!(of_chunk(wrong), None, "{wrong}");
         }
     }

@@ -1,11 +1,13 @@
 //! Uploads under way: each a file that grows while its digest is computed. They end with the process; a client begins again.
 
+mod room;
+
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,6 +21,7 @@ use super::Limits;
 use super::blobs::on_disk;
 use super::digest;
 use crate::store::services::ServiceId;
+use room::Room;
 
 /// Pieces of a body that may wait for the disk: memory stays flat however long the body is.
 const PIECES: usize = 16;
@@ -30,8 +33,11 @@ const IDLE: Duration = Duration::from_secs(60);
 pub(crate) struct Uploads {
     folder: PathBuf,
     limits: Limits,
-    all: Mutex<HashMap<Uuid, Entry>>,
+    all: All,
 }
+
+/// Uploads by id.
+type All = Arc<Mutex<HashMap<Uuid, Entry>>>;
 
 #[derive(Clone, Debug)]
 struct Entry {
@@ -39,6 +45,8 @@ struct Entry {
     path: PathBuf,
     /// The service or the upload is gone: whoever writes stops.
     gone: Arc<AtomicBool>,
+    /// Bytes of the repository's room that it takes, those included that are being written.
+    taken: Arc<AtomicU64>,
     upload: Arc<tokio::sync::Mutex<Upload>>,
 }
 
@@ -100,7 +108,12 @@ pub(crate) enum UploadError {
 impl Uploads {
     /// Uploads into this folder, which is there.
     pub(crate) fn new(folder: PathBuf, limits: Limits) -> Self {
-        Self { folder, limits, all: Mutex::default() }
+        Self { folder, limits, all: All::default() }
+    }
+
+    /// Bytes that a repository may have, its uploads included.
+    pub(crate) fn limit(&self) -> u64 {
+        self.limits.repository
     }
 
     /// Begins one.
@@ -121,7 +134,7 @@ impl Uploads {
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
         let upload = Upload { file, hash: Sha256::new(), received: 0, touched: Instant::now() };
         let upload = Arc::new(tokio::sync::Mutex::new(upload));
-        all.insert(id, Entry { service, path, gone: Arc::default(), upload });
+        all.insert(id, Entry { service, path, gone: Arc::default(), taken: Arc::default(), upload });
         Ok(id)
     }
 
@@ -133,13 +146,6 @@ impl Uploads {
         let entry = self.find(service, id)?;
         let upload = entry.upload.try_lock().map_err(|_| UploadError::Busy)?;
         Ok(upload.received)
-    }
-
-    /// Bytes that the uploads of a repository take, those that are being written to left out.
-    fn taken(&self, service: ServiceId, except: Uuid) -> u64 {
-        let all = self.lock();
-        let others = all.iter().filter(|(id, entry)| entry.service == service && **id != except);
-        others.filter_map(|(_, entry)| entry.upload.try_lock().ok().map(|upload| upload.received)).sum()
     }
 
     /// Adds a body to an upload, and gives the bytes that it has then. What came before a break is kept.
@@ -162,7 +168,12 @@ impl Uploads {
             tracing::debug!(first, received = upload.received, "a chunk out of order");
             return Err(UploadError::OutOfOrder(upload.received));
         }
-        let most = self.limits.repository.saturating_sub(used).saturating_sub(self.taken(service, id));
+        let room = Room {
+            all: Arc::clone(&self.all),
+            service,
+            most: self.limits.repository.saturating_sub(used),
+            taken: Arc::clone(&entry.taken),
+        };
         let before = upload.received;
         let (pieces, mut waiting) = mpsc::channel::<Bytes>(PIECES);
         // The writer owns the upload: what it wrote counts, also when the request is dropped half way.
@@ -171,7 +182,7 @@ impl Uploads {
                 if entry.gone.load(Ordering::Relaxed) {
                     return Err(UploadError::Unknown);
                 }
-                upload.write(&piece, most)?;
+                upload.write(&piece, &room)?;
             }
             upload.touched = Instant::now();
             Ok(upload.received)
@@ -254,8 +265,12 @@ impl Uploads {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Entry>> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.all)
     }
+}
+
+fn lock(all: &All) -> std::sync::MutexGuard<'_, HashMap<Uuid, Entry>> {
+    all.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Entry {
@@ -271,12 +286,11 @@ impl Entry {
 }
 
 impl Upload {
-    fn write(&mut self, piece: &[u8], most: u64) -> Result<(), UploadError> {
+    fn write(&mut self, piece: &[u8], room: &Room) -> Result<(), UploadError> {
         let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
-        if self.received.saturating_add(length) > most {
-            return Err(UploadError::Full);
-        }
+        room.take(length)?;
         if let Err(error) = self.file.write_all(piece) {
+            room.give_back(length);
             // Part of the piece may be written: back to what the digest knows.
             let _ = self.file.set_len(self.received);
             let _ = io::Seek::seek(&mut self.file, io::SeekFrom::Start(self.received));
@@ -348,5 +362,26 @@ mod tests {
         let other = uploads.begin(SERVICE).unwrap();
         let more = uploads.append(SERVICE, other, None, 400, Body::from("x")).await;
         assert!(matches!(more, Err(UploadError::Full)), "uploads of a repository count together");
+    }
+
+    #[tokio::test]
+    async fn uploads_at_the_same_time_count_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let uploads = uploads(&folder);
+        let (first, second) = (uploads.begin(SERVICE).unwrap(), uploads.begin(SERVICE).unwrap());
+        // Both have begun when the bytes come, in pieces that take turns.
+        let pieces = || {
+            let piece = || Ok::<_, io::Error>(vec![0; 10]);
+            Body::from_stream(futures_util::stream::iter(std::iter::repeat_with(piece).take(60)))
+        };
+        let both = tokio::join!(
+            uploads.append(SERVICE, first, None, 0, pieces()),
+            uploads.append(SERVICE, second, None, 0, pieces())
+        );
+        assert!(matches!(both, (Err(UploadError::Full), _) | (_, Err(UploadError::Full))), "{both:?}");
+        let received = uploads.received(SERVICE, first).unwrap() + uploads.received(SERVICE, second).unwrap();
+        assert!(received <= 1000, "{received}");
+        let elsewhere = uploads.begin(ServiceId(8)).unwrap();
+        assert_eq!(uploads.append(ServiceId(8), elsewhere, None, 0, pieces()).await.unwrap(), 600);
     }
 }

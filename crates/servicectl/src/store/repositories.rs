@@ -32,6 +32,8 @@ pub enum Removed {
     Unknown,
     /// A manifest refers to it; nothing changed.
     Needed,
+    /// The service may be started again from it without another PUT; nothing changed.
+    Deployed,
 }
 
 impl Store {

@@ -9,7 +9,7 @@ use super::{Store, StoreError, to_its_end};
 use crate::Timestamp;
 use crate::runtime::NeededImage;
 
-/// How many revisions of a service are kept; older ones go.
+/// How many revisions of a service are kept; of older ones, only those that tasks run or that was healthy last.
 pub const KEPT: i64 = 100;
 
 /// A definition as it was sent.
@@ -98,11 +98,16 @@ impl Store {
             .bind(&digest)
             .execute(&mut *change)
             .await?;
-        sqlx::query("DELETE FROM revisions WHERE service_id = ? AND number <= ?")
-            .bind(service.0)
-            .bind(number - KEPT)
-            .execute(&mut *change)
-            .await?;
+        // What serves, or is gone back to, may be older than a hundred tries that never became healthy.
+        sqlx::query(
+            "DELETE FROM revisions WHERE service_id = ?1 AND number <= ?2
+             AND number NOT IN (SELECT proven FROM schedules WHERE service_id = ?1 AND proven IS NOT NULL)
+             AND number NOT IN (SELECT revision FROM tasks WHERE service_id = ?1)",
+        )
+        .bind(service.0)
+        .bind(number - KEPT)
+        .execute(&mut *change)
+        .await?;
         change.commit().await?;
         Ok(Updated::New(Box::new(Revision {
             number: number.cast_unsigned(),
@@ -125,7 +130,7 @@ impl Store {
         row.map(|row| of_row(&row)).transpose()
     }
 
-    /// One revision; `None` where it never was, or is older than the newest hundred.
+    /// One revision; `None` where it never was, or is not kept any more (see [`KEPT`]).
     ///
     /// # Errors
     /// The store failed.
@@ -186,6 +191,7 @@ mod tests {
 
     use super::*;
     use crate::http::sample_image::sample;
+    use crate::store::repositories::Removed;
     use crate::store::services::Created;
 
     async fn service(dir: &tempfile::TempDir) -> (Store, ServiceId) {
@@ -214,6 +220,32 @@ mod tests {
         assert_eq!(store.newest_revision(id).await.unwrap().unwrap().number, 103);
         assert_eq!(store.revision(id, 3).await.unwrap(), None);
         assert_eq!(store.revision(id, 4).await.unwrap().unwrap().number, 4);
+    }
+
+    #[tokio::test]
+    async fn what_was_healthy_last_is_kept_however_often_something_else_is_tried() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, id) = service(&dir).await;
+        store.add_revision(id, "u", &definition(80)).await.unwrap();
+        let schedule = "INSERT INTO schedules (service_id, revision, proven, given_up, give_up_unsaid, failed_starts, restarts)
+            VALUES (?, 1, 1, 0, 0, 0, 0)";
+        sqlx::query(schedule).bind(id.0).execute(&store.writer).await.unwrap();
+        for _ in 0..=KEPT {
+            store.add_revision(id, "u", &definition(80)).await.unwrap();
+        }
+        assert_eq!(store.revision(id, 1).await.unwrap().unwrap().number, 1);
+        assert_eq!(store.revision(id, 2).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn the_image_of_a_service_that_may_start_again_cannot_be_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, id) = service(&dir).await;
+        let Updated::New(revision) = store.add_revision(id, "u", &definition(80)).await.unwrap() else {
+            panic!()
+        };
+        let removed = store.remove_manifest(id, &revision.digest.unwrap()).await.unwrap();
+        assert_eq!(removed, Removed::Deployed);
     }
 
     #[tokio::test]

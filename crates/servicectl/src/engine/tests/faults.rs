@@ -166,8 +166,8 @@ async fn nothing_is_done_before_it_is_durable() {
         sqlx::query(sql).execute(&mut *change).await.unwrap();
         change.commit().await.unwrap();
     };
-    rename("ALTER TABLE schedules RENAME TO broken").await;
     bench.commit(&service, "healthy").await;
+    rename("ALTER TABLE schedules RENAME TO broken").await;
     bench.engine.deploy(service.id).await;
     bench.run(100).await;
     assert_eq!(bench.fleet.starts.load(Ordering::SeqCst), 0);

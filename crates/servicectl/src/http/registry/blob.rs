@@ -12,6 +12,7 @@ use super::{Call, Failure};
 use crate::Timestamp;
 use crate::registry::range::{self, Wanted};
 use crate::store::repositories::Removed;
+use crate::store::to_its_end;
 
 pub(super) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 /// Bytes read from a file at a time.
@@ -64,10 +65,13 @@ async fn read(call: &Call, digest: &Digest) -> Result<Response, Failure> {
 }
 
 async fn delete(call: &Call, digest: &Digest) -> Result<Response, Failure> {
-    match call.app.registry.blobs.remove(&call.app.store, call.service, digest).await? {
+    let (app, service, wanted) = (call.app.clone(), call.service, digest.clone());
+    let removed =
+        to_its_end(async move { app.registry.blobs.remove(&app.store, service, &wanted).await }).await?;
+    match removed {
         Removed::Done => Ok(StatusCode::ACCEPTED.into_response()),
         Removed::Unknown => Err(unknown(digest)),
-        Removed::Needed => Err(Failure::new(
+        Removed::Needed | Removed::Deployed => Err(Failure::new(
             StatusCode::METHOD_NOT_ALLOWED,
             ErrorCode::Unsupported,
             format!("A manifest refers to the blob {digest}. Delete the manifest; its blobs go after it."),

@@ -111,13 +111,17 @@ async fn delete(call: &Call, reference: &Reference) -> Result<Response, Failure>
     match removed {
         Removed::Done => Ok(StatusCode::ACCEPTED.into_response()),
         Removed::Unknown => Err(unknown(call, reference)),
-        Removed::Needed => Err(Failure::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            ErrorCode::Unsupported,
-            "An index refers to this manifest. Delete the index first.",
-        )
-        .with(header::ALLOW, "GET, HEAD, PUT")),
+        Removed::Needed => Err(kept("An index refers to this manifest. Delete the index first.")),
+        Removed::Deployed => Err(kept(
+            "The service runs this image, or may be started again from it. Deploy another one first; a tag alone can be \
+             deleted at any time.",
+        )),
     }
+}
+
+fn kept(why: &str) -> Failure {
+    Failure::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::Unsupported, why)
+        .with(header::ALLOW, "GET, HEAD, PUT")
 }
 
 fn unknown(call: &Call, reference: &Reference) -> Failure {

@@ -9,8 +9,10 @@ use uuid::Uuid;
 
 use super::blob::CONTENT_DIGEST;
 use super::{Call, Failure};
+use crate::registry::blobs::Taken;
 use crate::registry::uploads::UploadError;
 use crate::registry::{digest, range};
+use crate::store::to_its_end;
 
 const UPLOAD_ID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 
@@ -91,9 +93,15 @@ async fn finish(call: &Call, id: Uuid, digest: &Digest, body: Body) -> Result<Re
             ),
         ));
     }
-    let size = finished.size;
-    if !registry.blobs.take(&call.app.store, call.service, digest, &finished.path, size).await? {
-        return Err(Failure::upload_unknown());
+    let (app, service, wanted) = (call.app.clone(), call.service, digest.clone());
+    let taken = to_its_end(async move {
+        let limit = app.registry.uploads.limit();
+        app.registry.blobs.take(&app.store, service, &wanted, finished, limit).await
+    });
+    match taken.await? {
+        Taken::Done => {}
+        Taken::Gone => return Err(Failure::upload_unknown()),
+        Taken::Full => return Err(UploadError::Full.into()),
     }
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();

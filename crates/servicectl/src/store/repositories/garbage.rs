@@ -7,7 +7,8 @@ use super::super::{Store, StoreError};
 use crate::Timestamp;
 
 /// How long something stays that nothing refers to: a push under way sends blobs first, then manifests, then the index with
-/// the tag, and what lost its tag may still be starting somewhere.
+/// the tag, and what lost its tag may still be starting somewhere. What only
+/// a revision or an index kept goes with it.
 pub const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Store {

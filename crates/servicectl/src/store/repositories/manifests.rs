@@ -115,7 +115,7 @@ impl Store {
             .await?)
     }
 
-    /// Removes a manifest to which no index refers, with its tags.
+    /// Removes a manifest that no index refers to and no revision may start again, with its tags.
     ///
     /// # Errors
     /// The store failed.
@@ -129,6 +129,15 @@ impl Store {
                 .await?;
         if needed.is_some() {
             return Ok(Removed::Needed);
+        }
+        let deployed: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM needed_images WHERE service_id = ? AND digest = ? LIMIT 1")
+                .bind(service.0)
+                .bind(digest)
+                .fetch_optional(&mut *change)
+                .await?;
+        if deployed.is_some() {
+            return Ok(Removed::Deployed);
         }
         let gone = sqlx::query("DELETE FROM manifests WHERE service_id = ? AND digest = ?")
             .bind(service.0)

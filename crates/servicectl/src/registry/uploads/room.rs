@@ -1,0 +1,36 @@
+//! The room of a repository, which all its uploads share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{All, UploadError, lock};
+use crate::store::services::ServiceId;
+
+/// What an upload shares with the others of its repository.
+pub(super) struct Room {
+    pub(super) all: All,
+    pub(super) service: ServiceId,
+    /// For all of them together.
+    pub(super) most: u64,
+    /// By this one.
+    pub(super) taken: Arc<AtomicU64>,
+}
+
+impl Room {
+    /// Takes so many bytes, if all uploads of the repository leave them.
+    pub(super) fn take(&self, bytes: u64) -> Result<(), UploadError> {
+        let all = lock(&self.all);
+        let ours = all.values().filter(|entry| entry.service == self.service);
+        let together: u64 = ours.map(|entry| entry.taken.load(Ordering::Relaxed)).sum();
+        if together.saturating_add(bytes) > self.most {
+            return Err(UploadError::Full);
+        }
+        self.taken.fetch_add(bytes, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Gives bytes back that were not written after all.
+    pub(super) fn give_back(&self, bytes: u64) {
+        self.taken.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
