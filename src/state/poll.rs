@@ -51,7 +51,7 @@ struct Rest {
 }
 
 impl Poll {
-    /// Reads now (if a read is under way already, that one counts).
+    /// Reads now; once more after a read that is under way, which may be from before a change.
     pub fn refresh(self) {
         if let Some(wake) = self.wake.try_get_value() {
             wake.ring();

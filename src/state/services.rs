@@ -184,6 +184,12 @@ impl Services {
         self.list.with(|list| list.as_ref()?.iter().find(|service| service.name == name).cloned())
     }
 
+    /// Whether the list has this name; not tracked.
+    fn lists(self, name: &str) -> bool {
+        let has = |list: &Vec<ServiceSummary>| list.iter().any(|service| service.name == name);
+        self.list.with_untracked(|list| list.as_deref().is_some_and(has))
+    }
+
     /// The prefix `<project>-`, from the first deployment link that shows one; `None` while there is none.
     pub fn prefix(self) -> Option<String> {
         self.list.with(|list| {

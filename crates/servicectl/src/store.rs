@@ -26,6 +26,7 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, SqlitePool, Transaction};
+use tracing::Instrument;
 
 pub use folder::{Folder, ServeLock};
 
@@ -190,5 +191,8 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    tokio::spawn(change).await.unwrap_or_else(|error| Err(StoreError::Broken(error.to_string()).into()))
+    // What goes wrong is told with the request that asked for it.
+    tokio::spawn(change.in_current_span())
+        .await
+        .unwrap_or_else(|error| Err(StoreError::Broken(error.to_string()).into()))
 }

@@ -65,9 +65,13 @@ impl Reader {
 
     fn settle(&self, name: &str, outcome: Result<servicectl_api::status::Status, ApiError>) {
         let services = self.services;
+        // It may have left the list while it was read.
+        let is_listed = services.lists(name);
         match outcome {
             Ok(status) => {
-                services.record(name, &status);
+                if is_listed {
+                    services.record(name, &status);
+                }
                 let kind = services
                     .entry(name)
                     .with_untracked(|entry| entry.facts.as_ref().map(|facts| facts.verdict.kind));
@@ -86,7 +90,7 @@ impl Reader {
                         queue.interrupted(name, now());
                     }
                 });
-                if error != ApiError::SessionEnded {
+                if is_listed && error != ApiError::SessionEnded {
                     services.record_error(name, error);
                 }
             }

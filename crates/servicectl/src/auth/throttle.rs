@@ -1,5 +1,6 @@
 //! Failed log-ins of one user name, in whatever project: the first ten within ten minutes are answered at once, further
-//! tries one in ten seconds. Nobody is ever locked out for longer. A success forgives the failures in its own project only:
+//! tries one in ten seconds. That one is whoever comes first: a flood of wrong tries from somewhere keeps the name's owner out for as
+//! long as it lasts, and not longer; sessions that are open go on. A success forgives the failures in its own project only:
 //! else who knows one password of a name could try others without end. The table is bounded. Its times come from a clock that
 //! never goes back.
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 
+use super::write::sync_name;
 use super::{Part, Summary, VERSION, failed};
 use crate::store::{Folder, Store, StoreError};
 use crate::{Error, Timestamp};
@@ -29,7 +30,9 @@ pub(crate) async fn restore(file: &Path, data: &Path) -> Result<Summary, Error> 
     let unpacked = tokio::task::spawn_blocking(move || unpack(&from, &to)).await;
     let blobs = unpacked.unwrap_or_else(|error| Err(Error::Failed(error.to_string())))?;
     let summary = check(&stage.0, &blobs, file).await?;
-    std::fs::rename(&stage.0, data).map_err(failed("put the data folder in its place,", data))?;
+    std::fs::rename(&stage.0, data)
+        .and_then(|()| sync_name(data))
+        .map_err(failed("put the data folder in its place,", data))?;
     Ok(summary)
 }
 

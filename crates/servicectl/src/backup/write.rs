@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{CWD, RenameFlags};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row, SqliteConnection};
 
@@ -40,7 +41,9 @@ pub(crate) async fn write(folder: &Folder, file: &Path) -> Result<Summary, Error
     let (to, target) = (partial.clone(), file.to_owned());
     let packed = tokio::task::spawn_blocking(move || {
         pack(&stage, &content, &to)?;
-        std::fs::rename(&to, &target)?;
+        // Somebody may have made a file of that name meanwhile, another backup for instance.
+        rustix::fs::renameat_with(CWD, &to, CWD, &target, RenameFlags::NOREPLACE)?;
+        sync_name(&target)?;
         Ok(content.summary)
     });
     let packed = packed.await.unwrap_or_else(|error| Err(io::Error::other(error)));
@@ -50,11 +53,17 @@ pub(crate) async fn write(folder: &Folder, file: &Path) -> Result<Summary, Error
     })
 }
 
-/// The name of a file that is not whole yet.
+/// The name of a file that is not whole yet: nobody else's.
 fn partial(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(".partial");
+    name.push(format!(".partial-{}", std::process::id()));
     name.into()
+}
+
+/// Puts a new name on disk, which syncing its file does not.
+pub(super) fn sync_name(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }
 
 /// A folder for the time of a backup, on the same file system as the data.
@@ -152,7 +161,7 @@ fn link(blobs: &[Part], stage: &Stage, data: &Path) -> io::Result<bool> {
 }
 
 fn pack(stage: &Stage, content: &Content, file: &Path) -> io::Result<()> {
-    let output = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+    let output = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     let mut tar = tar::Builder::new(BufWriter::new(output));
     let about = serde_json::json!({
         "version": VERSION, "servicectl": env!("CARGO_PKG_VERSION"), "made_at_ms": Timestamp::now().0,

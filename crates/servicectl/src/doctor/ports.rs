@@ -42,29 +42,37 @@ impl Sockets {
     }
 }
 
-/// What was found; the sockets where both ports are free.
+/// What was found; the sockets where both ports of visitors are free.
 pub(super) async fn examine(config: &Config, is_served: bool) -> (Vec<Finding>, Option<Sockets>) {
     if is_served {
         return (vec![running(config.listen).await], None);
     }
     let (portal, deployments) =
         (TcpListener::bind(config.listen).await, TcpListener::bind(config.deployments_listen).await);
-    let found = [
-        ("--listen", config.listen, &portal),
-        ("--deployments-listen", config.deployments_listen, &deployments),
-    ]
-    .map(|(option, address, socket)| match socket {
-        Ok(_) => Finding::good("port", format!("{address} is free for {option}")),
-        Err(error) => Finding::bad(
-            "port",
-            format!("{address} cannot be had: {error}. Stop what uses it, or choose another address with {option}."),
-        ),
-    });
+    let mut found = vec![
+        port("--listen", config.listen, &portal),
+        port("--deployments-listen", config.deployments_listen, &deployments),
+    ];
+    if let Some(address) = config.metrics_listen {
+        found.push(port("--metrics-listen", address, &TcpListener::bind(address).await));
+    }
     let sockets = portal.ok().zip(deployments.ok()).and_then(|(portal, deployments)| {
         let bound = [portal.local_addr().ok()?, deployments.local_addr().ok()?];
         Some(Sockets { portal, bound })
     });
-    (found.into(), sockets)
+    (found, sockets)
+}
+
+fn port(option: &str, address: SocketAddr, socket: &std::io::Result<TcpListener>) -> Finding {
+    match socket {
+        Ok(_) => Finding::good("port", format!("{address} is free for {option}")),
+        Err(error) => Finding::bad(
+            "port",
+            format!(
+                "{address} cannot be had: {error}. Stop what uses it, or choose another address with {option}."
+            ),
+        ),
+    }
 }
 
 /// Whether the server that runs says it is ready.

@@ -26,6 +26,8 @@ const PIECE: usize = 10_000;
 /// How old what a reader gets may be, where nothing says that something was written: readers by the hundred ask the runtime
 /// no more often than this.
 const FRESH: Duration = Duration::from_millis(250);
+/// How long a reader waits for what was written last.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Pieces that are read of one task before others have their turn.
 const TURN: usize = 10;
 
@@ -81,7 +83,7 @@ impl LogKeeper {
             });
             living.collect()
         };
-        let kept = self.collect(shared, &sources, TURN).await;
+        let kept = self.collect(shared, &sources, None).await;
         let failed_before = self.fails.swap(kept.is_err(), Ordering::Relaxed);
         if let Err(error) = kept {
             if !failed_before {
@@ -91,15 +93,28 @@ impl LogKeeper {
         }
     }
 
-    /// Reads what there is of these tasks, at most `turn` pieces of each; what is left is marked. Output of a deleted
-    /// service is not kept. One task that cannot be read keeps no other from it; the last failure is told.
-    async fn collect(&self, shared: &Shared, sources: &[Source], turn: usize) -> Result<(), String> {
-        let mut batch = Batch { positions: self.positions.lock().await, pieces: Vec::new(), lines: 0 };
-        let mut outcome = Ok(());
+    /// Reads what there is of these tasks, at most [`TURN`] pieces of each; what is left is marked, and `true` given. Output of
+    /// a deleted service is not kept. One task that cannot be read keeps no other from it; the last failure is told. Who
+    /// cannot wait for others that read, or for the runtime, says how long is long enough.
+    async fn collect(
+        &self,
+        shared: &Shared,
+        sources: &[Source],
+        patience: Option<Duration>,
+    ) -> Result<bool, String> {
+        if sources.is_empty() {
+            return Ok(false);
+        }
+        let positions = within(patience, self.positions.lock()).await?;
+        let mut batch = Batch { positions, pieces: Vec::new(), lines: 0 };
+        let mut outcome = Ok(false);
         for source in sources.iter().filter(|source| shared.views().contains_key(&source.service)) {
-            match batch.read(shared, source, turn).await {
+            match batch.read(shared, source, patience).await {
                 Ok(false) => {}
-                Ok(true) => self.mark(source.service, source.task),
+                Ok(true) => {
+                    self.mark(source.service, source.task);
+                    outcome = outcome.map(|_| true);
+                }
                 Err(why) => outcome = Err(why),
             }
         }
@@ -119,7 +134,8 @@ impl LogKeeper {
 
     /// Reads the rest of a task that is over.
     pub(super) async fn finish(&self, shared: &Shared, source: Source) -> Result<(), String> {
-        self.collect(shared, &[source], usize::MAX).await?;
+        // In turns, between which others read.
+        while self.collect(shared, &[source], None).await? {}
         self.positions.lock().await.remove(&source.task);
         Ok(())
     }
@@ -141,14 +157,19 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// Reads at most `turn` pieces of a task; true where there is more.
-    async fn read(&mut self, shared: &Shared, source: &Source, turn: usize) -> Result<bool, String> {
+    /// Reads at most [`TURN`] pieces of a task; true where there is more.
+    async fn read(
+        &mut self,
+        shared: &Shared,
+        source: &Source,
+        patience: Option<Duration>,
+    ) -> Result<bool, String> {
         let mut position = match self.positions.get(&source.task) {
             Some(position) => position.clone(),
             None => shared.store.log_position(source.task).await.map_err(|error| error.to_string())?,
         };
-        for _ in 0..turn {
-            let read = shared.runtime.logs(source.task, position.as_deref(), PIECE).await;
+        for _ in 0..TURN {
+            let read = within(patience, shared.runtime.logs(source.task, position.as_deref(), PIECE)).await?;
             let read = read.map_err(|error| error.to_string())?;
             if read.position.is_some() {
                 position = read.position;
@@ -180,6 +201,16 @@ impl Batch<'_> {
         shared.logs.cache.wrote(self.pieces.iter().map(|piece| piece.service));
         self.positions.extend(self.pieces.drain(..).map(|piece| (piece.task, piece.position)));
         Ok(())
+    }
+}
+
+/// The work's result, unless it takes too long.
+async fn within<T>(patience: Option<Duration>, work: impl Future<Output = T>) -> Result<T, String> {
+    match patience {
+        None => Ok(work.await),
+        Some(limit) => tokio::time::timeout(limit, work)
+            .await
+            .map_err(|_| format!("the newest output did not come within {limit:?}")),
     }
 }
 
@@ -219,8 +250,9 @@ pub(super) async fn read(
         .map(|task| Source { service: service.id, task: task.id, created_at: task.created_at })
         .collect();
     let sources = shared.logs.worth_reading(shared.clock.now(), sources);
-    // Old lines are better than none: with the runtime down, what was kept is shown.
-    if let Err(error) = shared.logs.collect(shared, &sources, TURN).await {
+    // Old lines are better than none: with the runtime down or slow, what was kept is shown, and the rest comes later.
+    if let Err(error) = shared.logs.collect(shared, &sources, Some(PATIENCE)).await {
+        sources.iter().for_each(|source| shared.logs.mark(source.service, source.task));
         tracing::warn!(%error, service = service.full_name, "could not read the newest output");
     }
     let question = (tail, streams);

@@ -143,12 +143,12 @@ impl Engine {
         }
     }
 
-    async fn signal(&self, container: &str, signal: &str) -> Result<(), RuntimeError> {
+    /// Sends a signal; `false` where there is nothing that runs.
+    async fn signal(&self, container: &str, signal: &str) -> Result<bool, RuntimeError> {
         let options = KillContainerOptions { signal: signal.to_owned() };
         match self.docker.kill_container(container, Some(options)).await {
-            Ok(()) => Ok(()),
-            // It does not run, or is gone.
-            Err(error) if matches!(status(&error), Some(404 | 409)) => Ok(()),
+            Ok(()) => Ok(true),
+            Err(error) if matches!(status(&error), Some(404 | 409)) => Ok(false),
             Err(error) => Err(failure(&error)),
         }
     }
@@ -189,7 +189,8 @@ impl Runtime for Docker {
             let Some(id) = there.remove(&spec.id).and_then(|container| container.id) else { continue };
             engine.table.locked().entry(spec.id).or_insert_with(|| Entry::new(Arc::new(spec.clone())));
             engine.table.with(spec.id, |entry| entry.container = Some(id));
-            engine.refresh(spec.id).await;
+            // What could not be looked at must not be taken for what was never started.
+            engine.refresh(spec.id).await?;
             running.push(spec.id);
         }
         for spec in known {
@@ -227,10 +228,15 @@ impl Runtime for Docker {
             (entry.container.clone(), signal.unwrap_or_else(|| "SIGTERM".to_owned()))
         });
         let Some((Some(container), signal)) = found else { return Ok(()) };
-        match how {
-            Stop::Ask => self.engine.signal(&container, &signal).await,
-            Stop::Kill => self.engine.signal(&container, "SIGKILL").await,
+        let signal = match how {
+            Stop::Ask => signal.as_str(),
+            Stop::Kill => "SIGKILL",
+        };
+        if !self.engine.signal(&container, signal).await? {
+            // Its end was missed.
+            self.engine.refresh(task).await?;
         }
+        Ok(())
     }
 
     async fn discard(&self, task: TaskId) -> Result<(), RuntimeError> {

@@ -16,6 +16,9 @@ use crate::runtime::{Ending, RuntimeError, State, TaskSpec};
 /// Between two tries while the engine does not answer.
 const AGAIN: Duration = Duration::from_secs(1);
 
+/// How long the engine may take to describe one container; others wait meanwhile.
+const LOOK_LIMIT: Duration = Duration::from_secs(10);
+
 /// How a try to start ended.
 enum Tried {
     Started,
@@ -49,7 +52,10 @@ pub(super) async fn launch(engine: Arc<Engine>, spec: Arc<TaskSpec>) {
     if let Some(ending) = ending {
         return engine.table.set_state(spec.id, State::Stopped(ending));
     }
-    engine.refresh(spec.id).await;
+    if let Err(why) = engine.refresh(spec.id).await {
+        // The event of its start is there too, and is followed until it could be looked at.
+        tracing::debug!(%why, task = %spec.id, "a started task could not be looked at");
+    }
     // The wish to stop it came while it was being started, when there was nothing to stop.
     if cancelled.is_cancelled()
         && let Err(why) = engine.signal(&engine.names.container(spec.id), "SIGKILL").await
@@ -118,23 +124,32 @@ fn stopped() -> Ending {
 
 impl Engine {
     /// Asks the engine about one container and takes its state in.
-    pub(super) async fn refresh(&self, task: crate::runtime::TaskId) {
+    ///
+    /// # Errors
+    /// The engine did not answer, or not with what was asked: what is known of the task may be old.
+    pub(super) async fn refresh(&self, task: crate::runtime::TaskId) -> Result<(), RuntimeError> {
         let Some((id, port)) = self
             .table
             .with(task, |entry| Some((entry.container.clone()?, container::port(&entry.spec))))
             .flatten()
         else {
-            return;
+            return Ok(());
         };
-        match self.docker.inspect_container(&id, None).await {
+        let Ok(answer) = tokio::time::timeout(LOOK_LIMIT, self.docker.inspect_container(&id, None)).await
+        else {
+            return Err(RuntimeError(format!(
+                "the Docker Engine says nothing of a container for {LOOK_LIMIT:?}"
+            )));
+        };
+        match answer {
             Ok(inspected) => {
                 let signal = inspected.config.as_ref().and_then(|config| config.stop_signal.clone());
                 self.table.with(task, |entry| entry.stop_signal = signal);
                 self.table.set_state(task, state::of(&inspected, &port));
             }
             Err(error) if status(&error) == Some(404) => self.table.lost(task),
-            // The stream of events breaks off with the engine, and all is looked at again after that.
-            Err(error) => tracing::debug!(%error, %task, "a container could not be looked at"),
+            Err(error) => return Err(connect::failure(&error)),
         }
+        Ok(())
     }
 }
