@@ -99,6 +99,9 @@ async fn forward(deployments: &Deployments, mut request: Request) -> Result<Resp
         }
     };
     let route = app.engine.route(service.id).map_err(|why| no_route(&service, why))?;
+    if hygiene::is_worker_of_all(request.headers(), request.uri().path(), &service.full_name) {
+        return Err(worker_of_all(&service.full_name));
+    }
     hygiene::clean_request(request.headers_mut());
     let (request, progress) = progress::watched(request);
     let answer = deployments.tasks.ask(&app.engine, route, request);
@@ -126,6 +129,16 @@ fn no_such_service(full_name: &str) -> Response {
         &[
             "No service is deployed under this path. Paths are `/<project>-<name>`; the portal lists those there are.",
         ],
+    )
+}
+
+fn worker_of_all(full_name: &str) -> Response {
+    page(
+        StatusCode::FORBIDDEN,
+        "This service worker would reach other services",
+        &[&format!(
+            "The script of a service worker must lie below `/{full_name}/`, whose requests it may then answer."
+        )],
     )
 }
 

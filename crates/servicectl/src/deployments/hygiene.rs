@@ -6,15 +6,25 @@ use axum::extract::Request;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 /// Headers of ours, and of a proxy's own business, that a service never sees.
-const NOT_FOR_SERVICES: [HeaderName; 2] =
-    [HeaderName::from_static("x-auth-token"), HeaderName::from_static("proxy-authorization")];
+const NOT_FOR_SERVICES: [&str; 2] = ["x-auth-token", "proxy-authorization"];
 
-/// Headers with which one service could act on the whole origin, and so on all other services.
-const NOT_FOR_VISITORS: [HeaderName; 4] = [
-    HeaderName::from_static("service-worker-allowed"),
-    HeaderName::from_static("clear-site-data"),
-    header::STRICT_TRANSPORT_SECURITY,
-    header::ALT_SVC,
+/// Headers with which one service could act on the whole origin, and so on all other services: what workers may reach, what is
+/// forgotten, pinned, kept or learnt for the origin, and where reports about all its requests go.
+const NOT_FOR_VISITORS: [&str; 14] = [
+    "service-worker-allowed",
+    "clear-site-data",
+    "strict-transport-security",
+    "alt-svc",
+    "nel",
+    "report-to",
+    "use-as-dictionary",
+    "origin-agent-cluster",
+    "accept-ch",
+    "critical-ch",
+    "set-login",
+    "expect-ct",
+    "public-key-pins",
+    "public-key-pins-report-only",
 ];
 
 /// Headers that are about one connection (RFC 9110, 7.6.1): not for the next one.
@@ -29,12 +39,21 @@ const HOP_BY_HOP: [HeaderName; 6] = [
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-const FORWARDED: [HeaderName; 4] = [
-    HeaderName::from_static("forwarded"),
-    FORWARDED_FOR,
-    HeaderName::from_static("x-forwarded-host"),
-    HeaderName::from_static("x-forwarded-proto"),
-];
+/// Names under which programs look for who asked, beside `X-Forwarded-…`.
+const WHO_ASKED: [&str; 5] = ["forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "client-ip"];
+
+/// Whether a header says who asked, and how.
+fn says_who_asked(name: &str) -> bool {
+    name.starts_with("x-forwarded-") || WHO_ASKED.contains(&name)
+}
+
+/// Removes the headers of which this is true.
+fn remove(headers: &mut HeaderMap, which: impl Fn(&str) -> bool) {
+    let names: Vec<HeaderName> = headers.keys().filter(|name| which(name.as_str())).cloned().collect();
+    for name in names {
+        headers.remove(name);
+    }
+}
 
 /// Takes out what is about one connection, with what `Connection` names.
 pub(super) fn drop_hop_by_hop(headers: &mut HeaderMap) {
@@ -64,9 +83,7 @@ pub(super) fn forwarded(
     let headers = request.headers_mut();
     drop_hop_by_hop(headers);
     if !client.is_some_and(|client| trusted_proxies.contains(&client.to_canonical())) {
-        for name in FORWARDED {
-            headers.remove(name);
-        }
+        remove(headers, says_who_asked);
     }
     if let Some(value) = client.and_then(|client| way(headers, client)) {
         headers.insert(FORWARDED_FOR, value);
@@ -87,10 +104,24 @@ fn way(headers: &HeaderMap, client: IpAddr) -> Option<HeaderValue> {
     HeaderValue::try_from(all.join(", ")).ok()
 }
 
-/// Takes session tokens out of a request.
+/// Takes session tokens out of a request, and what many programs would take for another header: to CGI, WSGI and their
+/// descendants `X_Real_IP` and `X-Real-IP` are one.
 pub(super) fn clean_request(headers: &mut HeaderMap) {
-    for name in NOT_FOR_SERVICES {
-        headers.remove(name);
+    remove(headers, |name| NOT_FOR_SERVICES.contains(&name.replace('_', "-").as_str()));
+    remove(headers, |name| name.contains('_') && says_who_asked(&name.replace('_', "-")));
+}
+
+/// Whether a browser asks for the script of a service worker that could reach other services: its scope is the folder of its
+/// path, which for `/<full_name>` is the whole origin. Pages can neither set nor leave out the header.
+pub(super) fn is_worker_of_all(headers: &HeaderMap, path: &str, full_name: &str) -> bool {
+    let below = path.strip_prefix('/').and_then(|path| path.strip_prefix(full_name));
+    headers.contains_key("service-worker") && !below.is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Drops a length that the other framing overrides (RFC 9112, 6.3): an answer must not have both.
+pub(super) fn one_framing(headers: &mut HeaderMap) {
+    if headers.contains_key(header::TRANSFER_ENCODING) {
+        headers.remove(header::CONTENT_LENGTH);
     }
 }
 
@@ -173,6 +204,42 @@ mod tests {
     }
 
     #[test]
+    fn other_spellings_are_no_way_around() {
+        let mut request = Request::builder().uri("/p-x/").header("host", "apps.example.org");
+        let spoofed =
+            ["X_Forwarded_For", "X-Real-IP", "X-Forwarded-Port", "X-Forwarded-Prefix", "X_Auth_Token"];
+        for name in spoofed {
+            request = request.header(name, "8.8.8.8");
+        }
+        let mut request = request.header("x_own", "stays").body(axum::body::Body::empty()).unwrap();
+        clean_request(request.headers_mut());
+        forwarded(&mut request, Some([192, 0, 2, 7].into()), "http", &[]);
+        assert!(!request.headers().values().any(|value| value == "8.8.8.8"), "{:?}", request.headers());
+        assert!(request.headers().contains_key("x_own"));
+    }
+
+    #[test]
+    fn a_worker_reaches_its_own_service_only() {
+        let mut headers = HeaderMap::new();
+        assert!(!is_worker_of_all(&headers, "/p-x", "p-x"));
+        headers.insert("service-worker", HeaderValue::from_static("script"));
+        assert!(is_worker_of_all(&headers, "/p-x", "p-x"));
+        assert!(!is_worker_of_all(&headers, "/p-x/", "p-x"));
+        assert!(!is_worker_of_all(&headers, "/p-x/sub/worker.js", "p-x"));
+    }
+
+    #[test]
+    fn an_answer_is_framed_once() {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-length", HeaderValue::from_static("2"));
+        one_framing(&mut headers);
+        assert_eq!(headers.len(), 1);
+        headers.insert("transfer-encoding", HeaderValue::from_static("chunked"));
+        one_framing(&mut headers);
+        assert!(!headers.contains_key("content-length"));
+    }
+
+    #[test]
     fn a_trusted_proxy_says_who_asked() {
         let proxy: IpAddr = [127, 0, 0, 1].into();
         let ask = |headers: &[(&str, &str)]| {
@@ -216,6 +283,9 @@ mod tests {
             ("clear-site-data", "\"*\""),
             ("strict-transport-security", "max-age=1"),
             ("alt-svc", "h3"),
+            ("nel", "{}"),
+            ("report-to", "{}"),
+            ("accept-ch", "DPR"),
             ("content-type", "text/html"),
             ("set-cookie", "a=b"),
             ("set-cookie", "c=d"),

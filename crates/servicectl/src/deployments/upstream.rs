@@ -120,6 +120,7 @@ impl Tasks {
         }
         let (mut parts, body) = answer.into_parts();
         hygiene::drop_hop_by_hop(&mut parts.headers);
+        hygiene::one_framing(&mut parts.headers);
         Ok(Response::from_parts(parts, Body::new(Passing::new(body, route))))
     }
 

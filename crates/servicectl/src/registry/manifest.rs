@@ -9,6 +9,9 @@ use crate::store::repositories::Part;
 /// Most bytes of a manifest (OCI distribution 1.1 asks registries for at least 4 MiB).
 pub(crate) const MOST_BYTES: usize = 4 * 1024 * 1024;
 
+/// Most parts of one manifest: Docker takes 127 layers, and each part is looked up while nobody else writes.
+const MOST_PARTS: usize = 1000;
+
 const MANIFESTS: [&str; 2] =
     ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
 const INDEXES: [&str; 2] =
@@ -53,7 +56,7 @@ pub(crate) fn read(content_type: &str, content: &[u8]) -> Result<Read, String> {
             head.schema_version
         ));
     }
-    let (parts, subject) = if MANIFESTS.contains(&media_type) {
+    let (parts, subject): (Vec<Part>, _) = if MANIFESTS.contains(&media_type) {
         let manifest: ImageManifest = serde_json::from_slice(content)
             .map_err(|error| format!("The manifest cannot be read: {error}."))?;
         let layers = manifest.layers().iter().filter(|layer| !is_elsewhere(layer));
@@ -72,6 +75,9 @@ pub(crate) fn read(content_type: &str, content: &[u8]) -> Result<Read, String> {
             INDEXES.join(", ")
         ));
     };
+    if parts.len() > MOST_PARTS {
+        return Err(format!("The manifest refers to {} parts; {MOST_PARTS} are taken at most.", parts.len()));
+    }
     Ok(Read { media_type: media_type.to_owned(), parts, subject })
 }
 
@@ -148,6 +154,19 @@ mod tests {
             let why = read_json(content_type, &value).unwrap_err();
             assert!(why.contains(reason), "{why}");
         }
+    }
+
+    #[test]
+    fn a_manifest_has_a_bounded_number_of_parts() {
+        let manifest = |layers: usize| {
+            let layers = vec![descriptor(b"l"); layers];
+            read_json(
+                MANIFESTS[0],
+                &json!({ "schemaVersion": 2, "config": descriptor(b"c"), "layers": layers }),
+            )
+        };
+        assert_eq!(manifest(MOST_PARTS - 1).unwrap().parts.len(), MOST_PARTS);
+        assert!(manifest(MOST_PARTS).unwrap_err().contains("1001 parts"));
     }
 
     #[test]

@@ -122,3 +122,19 @@ fn with_stripped_underscores_paths_and_links_lose_them() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("experiment_2"), "{refused:?}");
     assert_eq!(refused.status.code(), Some(1));
 }
+
+/// Its scope would be the folder of its path, which is everything.
+#[test]
+fn a_service_cannot_put_a_worker_before_all_others() {
+    let server = Server::with(&["--time-scale", "60"]);
+    let (alice, visitor) = (server.alice(), server.deployments());
+    deploy(&alice, "x", "healthy");
+    wait_for("the service", || (visitor.get("/experiment_2-x/").status == 200).then_some(()));
+    let script = |path: &str| visitor.call("GET", path, &[("Service-Worker", "script")], None);
+    for path in ["/experiment_2-x", "/experiment_2-x?v=2"] {
+        let answer = script(path);
+        assert_eq!(answer.status, 403, "{path}");
+        assert!(answer.text().contains("below"), "{}", answer.text());
+    }
+    assert_eq!(script("/experiment_2-x/").status, 200);
+}
