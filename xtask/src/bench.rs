@@ -2,9 +2,12 @@
 
 mod bytes;
 mod proxy;
+mod push;
 mod rebuild;
 mod server;
 mod wrk;
+
+use crate::figures::Figure;
 
 /// Takes one figure: sizes, times. `--list` says which there are.
 #[derive(clap::Args)]
@@ -38,6 +41,21 @@ const BENCHES: &[Bench] = &[
         run: |args| proxy::run(args.install),
     },
     Bench {
+        name: "first-answer",
+        about: "from sending a definition to the first answer, beside `docker run` of the same image",
+        run: |_| FIRST_ANSWER.take(7),
+    },
+    Bench {
+        name: "intake",
+        about: "log lines per second from one container, and what its neighbour's visitors notice (goal: 20,000)",
+        run: |_| INTAKE.take(3),
+    },
+    Bench {
+        name: "push",
+        about: "time to push a layer of 1 GiB, beside Debian's docker-registry (goal: 1.1 times)",
+        run: |args| push::run(args.install),
+    },
+    Bench {
         name: "rebuild",
         about: "time to build the portal again after one line (goal: 15 s)",
         run: |_| rebuild::run(),
@@ -49,6 +67,14 @@ const BENCHES: &[Bench] = &[
     },
 ];
 
+const FIRST_ANSWER: Figure =
+    Figure { test: "figures::a_first_answer_beside_docker_run", optimised: true, own_engine: false };
+const INTAKE: Figure = Figure {
+    test: "figures::lines_of_a_flood_are_taken_in_fast_and_its_neighbour_goes_on",
+    optimised: true,
+    own_engine: false,
+};
+
 fn names() -> Vec<&'static str> {
     BENCHES.iter().map(|bench| bench.name).collect()
 }
@@ -56,7 +82,7 @@ fn names() -> Vec<&'static str> {
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if args.list {
         for bench in BENCHES {
-            println!("{:<10}{}", bench.name, bench.about);
+            println!("{:<14}{}", bench.name, bench.about);
         }
         return Ok(());
     }

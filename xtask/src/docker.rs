@@ -25,6 +25,11 @@ impl Engine {
         format!("unix://{}", self.socket.display())
     }
 
+    /// The process that starts a private engine again: by SIGUSR1 in order, by SIGUSR2 as after a crash.
+    pub(crate) fn keeper(&self) -> Option<u32> {
+        self.private.as_ref().map(|group| group.child.id())
+    }
+
     fn docker(&self, arguments: &[&str]) -> Command {
         let mut docker = Command::new("docker");
         docker.args(["--host", &self.host()]).args(arguments);

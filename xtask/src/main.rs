@@ -11,6 +11,7 @@ mod cli;
 mod diagnose;
 mod dist;
 mod docker;
+mod figures;
 mod gate;
 mod machine;
 mod plan;

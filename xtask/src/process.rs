@@ -55,6 +55,13 @@ impl Group {
         self.child.wait().context("cannot wait for a child process")
     }
 
+    /// The most memory that the child has used, as the system says it.
+    pub(crate) fn most_memory(&self) -> anyhow::Result<String> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        Ok(line.context("the system does not say")?.trim().to_owned())
+    }
+
     /// Ends the group as `kill -9` would.
     pub(crate) fn kill(&mut self) -> anyhow::Result<ExitStatus> {
         // The group is gone when its child has just ended by itself, which is what was asked for.

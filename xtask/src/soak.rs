@@ -56,6 +56,18 @@ const SOAKS: &[Soak] = &[
         rounds: 50,
         run: containers::kills,
     },
+    Soak {
+        name: "engine-restarts",
+        about: "restarts and crashes of a Docker Engine in the middle of anything: nothing lost, no orphans",
+        rounds: 10,
+        run: containers::engine_restarts,
+    },
+    Soak {
+        name: "many-services",
+        about: "so many services at once on a Docker Engine; then what the server takes while nothing happens",
+        rounds: 50,
+        run: containers::many,
+    },
 ];
 
 fn names() -> Vec<&'static str> {
@@ -65,7 +77,7 @@ fn names() -> Vec<&'static str> {
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if args.list {
         for soak in SOAKS {
-            println!("{:<16}{} ({} rounds)", soak.name, soak.about, soak.rounds);
+            println!("{:<17}{} ({} rounds)", soak.name, soak.about, soak.rounds);
         }
         return Ok(());
     }

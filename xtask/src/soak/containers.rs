@@ -1,31 +1,29 @@
-//! `soak cycles` and `soak container-kills`: tests of the engine suite (crates/servicectl/tests/engine/soak.rs) with more rounds.
+//! The soaks with a Docker Engine: tests of the engine suite, with more rounds.
 
 use super::Options;
-use crate::{docker, process, run, workspace};
+use crate::figures::Figure;
 
 pub(super) fn cycles(options: &Options) -> anyhow::Result<()> {
-    test("soak::cycles_of_create_deploy_delete_leave_nothing_behind", options)
+    take("soak::cycles_of_create_deploy_delete_leave_nothing_behind", options)
 }
 
 pub(super) fn kills(options: &Options) -> anyhow::Result<()> {
-    test(
+    take(
         "soak::a_server_that_is_killed_at_any_moment_of_an_update_loses_nothing_and_leaves_no_orphan",
         options,
     )
 }
 
-fn test(name: &str, options: &Options) -> anyhow::Result<()> {
-    let logs = run::logs()?;
-    let engine = docker::running().map_or_else(|| docker::start(&logs.join("soak-dockerd.log")), Ok)?;
-    let mut cargo = workspace::cargo();
-    cargo
-        .args(["test", "--locked", "--package", "servicectl", "--test", "engine", "--"])
-        .args(["--ignored", "--exact", name, "--nocapture"])
-        .env("DOCKER_HOST", engine.host())
-        .env("SERVICECTL_SOAK_ROUNDS", options.rounds.to_string());
-    process::run(&mut cargo, &logs.join("soak-engine.log"), &|line| {
-        if line.starts_with("soak:") {
-            println!("{line}");
-        }
-    })
+pub(super) fn engine_restarts(options: &Options) -> anyhow::Result<()> {
+    let test = "figures::services_come_back_after_each_restart_of_the_engine";
+    Figure { test, optimised: false, own_engine: true }.take(options.rounds)
+}
+
+pub(super) fn many(options: &Options) -> anyhow::Result<()> {
+    let test = "figures::many_services_start_at_once_and_cost_little_when_they_stand_still";
+    Figure { test, optimised: true, own_engine: false }.take(options.rounds)
+}
+
+fn take(test: &'static str, options: &Options) -> anyhow::Result<()> {
+    Figure { test, optimised: false, own_engine: false }.take(options.rounds)
 }

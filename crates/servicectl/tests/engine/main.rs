@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod docker;
+mod figures;
 mod load;
 mod platform;
 mod registry;

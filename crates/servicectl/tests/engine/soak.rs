@@ -9,7 +9,8 @@ use crate::support::wait_for;
 /// From here on growth means something.
 const MANY: u32 = 50;
 
-fn rounds(usual: u32) -> u32 {
+/// How often: what the caller asks for, or the usual number.
+pub(crate) fn rounds(usual: u32) -> u32 {
     std::env::var("SERVICECTL_SOAK_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
 }
 

@@ -62,6 +62,10 @@ pub(crate) struct Process {
     pub(crate) descriptors: usize,
     /// Resident memory, kB.
     pub(crate) memory_kb: u64,
+    /// The most that it was, kB.
+    pub(crate) most_memory_kb: u64,
+    /// Time on a processor since its start, seconds.
+    pub(crate) processor: f64,
 }
 
 /// A running platform.
@@ -77,9 +81,14 @@ pub(crate) struct Stage {
 impl Stage {
     /// With scheduler and health checks ten times as fast as life.
     pub(crate) fn new() -> Self {
+        Self::at_scale("10")
+    }
+
+    /// As fast as life, or so many times faster.
+    pub(crate) fn at_scale(scale: &str) -> Self {
         let address = crate::support::server::free_address();
         let options =
-            ["--runtime", "docker", "--time-scale", "10", "--docker-networks", "10.233.0.0/16", "--listen"];
+            ["--runtime", "docker", "--time-scale", scale, "--docker-networks", "10.233.0.0/16", "--listen"];
         let mut options: Vec<String> = options.iter().map(|word| (*word).to_owned()).collect();
         options.push(address);
         let folder = Folder::new();
@@ -108,6 +117,12 @@ impl Stage {
         said
     }
 
+    /// From the next start on, time runs at this scale.
+    pub(crate) fn set_scale(&mut self, scale: &str) {
+        let place = self.options.iter().position(|word| word == "--time-scale").unwrap();
+        self.options[place + 1] = scale.to_owned();
+    }
+
     /// Starts the server again.
     pub(crate) fn restart(&mut self) {
         let server = start(&self.folder, &self.options);
@@ -123,11 +138,12 @@ impl Stage {
         credentials
     }
 
-    /// A service with the image `1` that runs examples/answers.rs.
-    pub(crate) fn create_answering(&self, name: &str) {
+    /// A service with the image `1` that runs examples/answers.rs; the image's name.
+    pub(crate) fn create_answering(&self, name: &str) -> String {
         let credentials = Credentials::of_new(&self.alice, name);
         self.docker.log_in(&credentials);
         self.push_with(&credentials, "1", RUN_ANSWERS, Some(answers()));
+        credentials.image("1")
     }
 
     /// Builds and pushes an image that runs this script.
@@ -251,10 +267,19 @@ impl Stage {
     pub(crate) fn process(&self) -> Process {
         let process = format!("/proc/{}", self.server().pid());
         let status = std::fs::read_to_string(format!("{process}/status")).unwrap();
-        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let memory = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().trim_end_matches(" kB").parse().unwrap()
+        };
+        // The name of the program may hold anything; the fields follow its bracket. Ticks are hundredths on Linux.
+        let stat = std::fs::read_to_string(format!("{process}/stat")).unwrap();
+        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+        let ticks: f64 = fields[11..13].iter().map(|field| field.parse::<f64>().unwrap()).sum();
         Process {
             descriptors: std::fs::read_dir(format!("{process}/fd")).unwrap().count(),
-            memory_kb: memory.trim().trim_end_matches(" kB").parse().unwrap(),
+            memory_kb: memory("VmRSS:"),
+            most_memory_kb: memory("VmHWM:"),
+            processor: ticks / 100.0,
         }
     }
 

@@ -55,9 +55,7 @@ impl Peers {
 
     /// The most memory that the server has used, as the system says it.
     pub(super) fn memory(&self) -> anyhow::Result<String> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        Ok(line.context("the system does not say")?.trim().to_owned())
+        self.server.most_memory()
     }
 }
 
