@@ -1,8 +1,8 @@
 //! Backup and restore of a data folder: database and image registry in one tar file, taken while the server serves.
 //!
 //! The file holds, in this order, [`ABOUT`] (JSON with the version of this layout), the database as one file, and each blob
-//! of the registry under its path in the data folder. Blobs are named by their digest, so a restore notices every byte that
-//! has changed on the way.
+//! of the registry under its path in the data folder. Blobs are named by their digest, and the first entry has that of the
+//! database, so a restore notices every byte that has changed on the way.
 
 mod restore;
 #[cfg(test)]
@@ -13,6 +13,8 @@ use std::path::{Component, Path, PathBuf};
 
 pub(crate) use restore::restore;
 pub(crate) use write::write;
+
+use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::store::folder::DATABASE;
@@ -38,6 +40,11 @@ impl std::fmt::Display for Summary {
         let mib = self.bytes.div_ceil(1 << 20);
         write!(f, "{} services, {} blobs of images, {mib} MiB", self.services, self.blobs)
     }
+}
+
+/// A SHA-256 as hexadecimal digits.
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A file in a backup.

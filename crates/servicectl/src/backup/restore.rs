@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use sqlx::Row;
 
 use super::write::sync_name;
-use super::{Part, Summary, VERSION, failed};
+use super::{Part, Summary, VERSION, failed, hex};
 use crate::store::{Folder, Store, StoreError};
 use crate::{Error, Timestamp};
 
@@ -74,7 +74,9 @@ fn unpack(file: &Path, to: &Path) -> Result<HashSet<PathBuf>, Error> {
     let unfit = |why: &str| {
         Error::Failed(format!(
             "{} is not a whole backup of servicectl: {why}. Nothing was restored.",
-            file.display()
+            file.display(),
+            // The file's own words are not for the terminal to obey.
+            why = why.replace(char::is_control, "\u{fffd}")
         ))
     };
     let broken = |error: io::Error| match error.kind() {
@@ -84,7 +86,9 @@ fn unpack(file: &Path, to: &Path) -> Result<HashSet<PathBuf>, Error> {
     let input = File::open(file).map_err(failed("open", file))?;
     let mut tar = tar::Archive::new(BufReader::new(input));
     let (mut seen_about, mut seen_database, mut blobs) = (false, false, HashSet::new());
-    for entry in tar.entries().map_err(broken)? {
+    let mut database = None;
+    // Raw: names that are too long for a header are none of ours, and would be read into memory however long they are.
+    for entry in tar.entries().map_err(broken)?.raw(true) {
         let mut entry = entry.map_err(broken)?;
         let path = entry.path().map_err(broken)?.into_owned();
         let part = Part::of(&path).filter(|_| entry.header().entry_type() == tar::EntryType::Regular);
@@ -96,11 +100,14 @@ fn unpack(file: &Path, to: &Path) -> Result<HashSet<PathBuf>, Error> {
         }
         match &part {
             Part::About => {
-                need_version(&mut entry).map_err(|why| unfit(&why))?;
+                database = need_version(&mut entry).map_err(|why| unfit(&why))?;
                 seen_about = true;
             }
             Part::Database => {
-                copy(&mut entry, &to.join(part.path())).map_err(broken)?;
+                let found = copy(&mut entry, &to.join(part.path())).map_err(broken)?;
+                if database.as_ref().is_some_and(|expected| *expected != found) {
+                    return Err(unfit("the bytes of the database have changed"));
+                }
                 seen_database = true;
             }
             Part::Blob(_, hex) => {
@@ -121,22 +128,25 @@ fn unpack(file: &Path, to: &Path) -> Result<HashSet<PathBuf>, Error> {
     Ok(blobs)
 }
 
-fn need_version(about: &mut impl Read) -> Result<(), String> {
+/// The digest of the database, where the version is known.
+fn need_version(about: &mut impl Read) -> Result<Option<String>, String> {
     let mut text = Vec::new();
     about.take(LONGEST_ABOUT).read_to_end(&mut text).map_err(|error| error.to_string())?;
     let about: serde_json::Value = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
     match about["version"].as_u64() {
-        Some(VERSION) => Ok(()),
+        Some(VERSION) => Ok(about["database"].as_str().map(str::to_owned)),
         Some(other) => Err(format!(
             "its layout is version {other}, and this servicectl knows version {VERSION}: install the servicectl that wrote it, \
              {}",
-            about["servicectl"].as_str().unwrap_or("a newer one")
+            about["servicectl"]
+                .as_str()
+                .map_or("a newer one".into(), |name| name.chars().take(40).collect::<String>())
         )),
         None => Err("it does not say its version".to_owned()),
     }
 }
 
-/// Copies to a new private file that is on disk afterwards; the SHA-256 of what was copied.
+/// Copies to a new private file that is on disk afterwards; the SHA-256 of what was copied, as hexadecimal digits.
 fn copy(from: &mut impl Read, to: &Path) -> io::Result<String> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut file = File::options().write(true).create_new(true).mode(0o600).open(to)?;
@@ -151,7 +161,7 @@ fn copy(from: &mut impl Read, to: &Path) -> io::Result<String> {
         file.write_all(&piece[..length])?;
     }
     file.sync_all()?;
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(hash))
 }
 
 /// Opens the database as a server would, and holds the blobs against it.
@@ -176,7 +186,8 @@ async fn look(
 ) -> Result<(Summary, Option<String>), StoreError> {
     let verdict: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(store.reader()).await?;
     let services: i64 = sqlx::query_scalar("SELECT count(*) FROM services").fetch_one(store.reader()).await?;
-    let mut summary = Summary { services: services.unsigned_abs(), ..Summary::default() };
+    let database = std::fs::metadata(folder.join(Part::Database.path())).map_or(0, |found| found.len());
+    let mut summary = Summary { services: services.unsigned_abs(), blobs: 0, bytes: database };
     let mut missing = (verdict != "ok").then(|| format!("the database is damaged ({verdict})"));
     for row in sqlx::query("SELECT service_id, digest, size FROM blobs").fetch_all(store.reader()).await? {
         let (service, digest, size): (i64, String, i64) = (row.get(0), row.get(1), row.get(2));

@@ -2,13 +2,11 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use servicectl_api::service::CreateService;
-use sha2::{Digest, Sha256};
-
 use super::*;
 use crate::Timestamp;
 use crate::store::services::Created;
 use crate::store::{Folder, Store};
+use servicectl_api::service::CreateService;
 
 /// A data folder with one service and one blob.
 struct Stand {
@@ -56,7 +54,7 @@ async fn what_was_backed_up_is_there_again() {
     assert!(!stand.folder.path().join(write::STAGE).exists(), "nothing is left over");
     let data = stand.at("restored");
     let restored = restore(&file, &data).await.unwrap();
-    assert_eq!((restored.services, restored.blobs), (1, 1));
+    assert_eq!(restored, written);
     assert_eq!(std::fs::read(data.join(stand.blob.path())).unwrap(), b"layer");
     let store = Store::open_in(&data).await.unwrap();
     assert!(store.service("p", "x").await.unwrap().is_some());
@@ -102,6 +100,51 @@ async fn a_registry_without_a_file_of_its_own_is_said() {
     assert!(
         !stand.at("b.tar").exists() && !stand.at(&format!("b.tar.partial-{}", std::process::id())).exists()
     );
+}
+
+#[tokio::test]
+async fn a_blob_that_is_damaged_on_the_disk_is_said_at_once() {
+    let stand = Stand::new().await;
+    std::fs::write(stand.folder.path().join(stand.blob.path()), "lay3r").unwrap();
+    let said = words(write(&stand.folder, &stand.at("b.tar")).await.unwrap_err());
+    assert!(said.contains("damaged") && said.contains("push it again"), "{said}");
+    assert_eq!(std::fs::read_dir(stand.dir.path()).unwrap().count(), 1, "no half of a backup is left");
+}
+
+#[tokio::test]
+async fn a_database_that_changed_on_the_way_is_noticed() {
+    let stand = Stand::new().await;
+    let file = stand.at("b.tar");
+    write(&stand.folder, &file).await.unwrap();
+    let mut bytes = std::fs::read(&file).unwrap();
+    let name = bytes.windows(5).position(|five| five == b"alice").unwrap();
+    bytes[name..name + 5].copy_from_slice(b"malic");
+    std::fs::write(&file, bytes).unwrap();
+    let said = words(restore(&file, &stand.at("restored")).await.unwrap_err());
+    assert!(said.contains("database have changed"), "{said}");
+    assert!(!stand.at("restored").exists());
+}
+
+#[tokio::test]
+async fn a_hostile_file_says_nothing_to_the_terminal_and_takes_no_memory() {
+    let stand = Stand::new().await;
+    let file = stand.at("b.tar");
+    let about = b"{\"version\": 9, \"servicectl\": \"\\u001b[2J\"}";
+    let mut tar = tar::Builder::new(std::fs::File::create(&file).unwrap());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(about.len() as u64);
+    tar.append_data(&mut header, ABOUT, &about[..]).unwrap();
+    tar.into_inner().unwrap();
+    let said = words(restore(&file, &stand.at("restored")).await.unwrap_err());
+    assert!(said.contains("version 9") && !said.contains('\u{1b}'), "{said:?}");
+    // A name of any length stands in an entry of its own.
+    let mut tar = tar::Builder::new(std::fs::File::create(&file).unwrap());
+    let long = "x".repeat(1 << 20);
+    header.set_size(0);
+    tar.append_data(&mut header, long, &[][..]).unwrap();
+    tar.into_inner().unwrap();
+    let said = words(restore(&file, &stand.at("restored")).await.unwrap_err());
+    assert!(said.contains("LongLink") && said.len() < 1000, "{said}");
 }
 
 #[tokio::test]

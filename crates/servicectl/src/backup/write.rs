@@ -7,10 +7,11 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags};
+use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row, SqliteConnection};
 
-use super::{Part, Summary, VERSION, failed};
+use super::{Part, Summary, VERSION, failed, hex};
 use crate::store::{Folder, Store, StoreError};
 use crate::{Error, Timestamp};
 
@@ -163,17 +164,50 @@ fn link(blobs: &[Part], stage: &Stage, data: &Path) -> io::Result<bool> {
 fn pack(stage: &Stage, content: &Content, file: &Path) -> io::Result<()> {
     let output = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     let mut tar = tar::Builder::new(BufWriter::new(output));
+    let mut database = Hashing::open(&stage.path(&Part::Database))?;
+    io::copy(&mut database, &mut io::sink())?;
     let about = serde_json::json!({
         "version": VERSION, "servicectl": env!("CARGO_PKG_VERSION"), "made_at_ms": Timestamp::now().0,
+        "database": hex(database.hash),
     });
     let about = format!("{about}\n");
     append(&mut tar, &Part::About, about.len() as u64, about.as_bytes())?;
     for part in std::iter::once(&Part::Database).chain(&content.blobs) {
-        let input = File::open(stage.path(part))?;
-        append(&mut tar, part, input.metadata()?.len(), input)?;
+        let mut input = Hashing::open(&stage.path(part))?;
+        let size = input.input.metadata()?.len();
+        append(&mut tar, part, size, &mut input)?;
+        if let Part::Blob(_, expected) = part
+            && hex(input.hash) != *expected
+        {
+            return Err(io::Error::other(format!(
+                "{} is damaged on this disk, and a backup with it could not be restored. Delete the image that it belongs to or \
+                 push it again, and look after the disk.",
+                part.path().display()
+            )));
+        }
     }
     let output = tar.into_inner()?.into_inner().map_err(io::IntoInnerError::into_error)?;
     output.sync_all()
+}
+
+/// Notes what is read.
+struct Hashing {
+    input: File,
+    hash: Sha256,
+}
+
+impl Hashing {
+    fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self { input: File::open(path)?, hash: Sha256::new() })
+    }
+}
+
+impl Read for Hashing {
+    fn read(&mut self, piece: &mut [u8]) -> io::Result<usize> {
+        let length = self.input.read(piece)?;
+        self.hash.update(&piece[..length]);
+        Ok(length)
+    }
 }
 
 fn append(tar: &mut tar::Builder<impl Write>, part: &Part, size: u64, content: impl Read) -> io::Result<()> {

@@ -53,6 +53,13 @@ impl Folder {
                 folder.path.display()
             )));
         }
+        if folder.has_lost_its_database()? {
+            return Err(Error::Failed(format!(
+                "{DATABASE} in {} is empty, and the folder holds more: a full disk or a copy that was broken off leaves that. Nothing \
+                 was changed. Copy the whole folder again, or restore a backup into a new one.",
+                folder.path.display()
+            )));
+        }
         std::fs::set_permissions(&folder.path, Permissions::from_mode(0o700))
             .map_err(failed("protect the data folder"))?;
         Ok(folder)
@@ -159,10 +166,22 @@ impl Folder {
     /// Side files without a database are left behind by a start that was killed early, or where the database was
     /// deleted on purpose; they are ours.
     fn holds_something_else(&self) -> Result<bool, Error> {
+        self.holds_more_than(&[SERVE_LOCK, SCHEMA_LOCK, SESSIONS_STAMP, BACKUP_LOCK])
+    }
+
+    /// An empty database is one that a first start was killed over, unless more than such a start makes is there: to begin anew
+    /// would remove all images as those of nobody.
+    fn has_lost_its_database(&self) -> Result<bool, Error> {
+        let is_empty = std::fs::metadata(self.path.join(DATABASE)).is_ok_and(|database| database.len() == 0);
+        let of_a_start =
+            [SERVE_LOCK, SCHEMA_LOCK, SESSIONS_STAMP, BACKUP_LOCK, DATABASE, "servicectl.db-journal"];
+        Ok(is_empty && self.holds_more_than(&of_a_start)?)
+    }
+
+    fn holds_more_than(&self, names: &[&str]) -> Result<bool, Error> {
         let entries =
             std::fs::read_dir(&self.path).map_err(|source| folder_error("read", &self.path, source))?;
-        let ours = [SERVE_LOCK, SCHEMA_LOCK, SESSIONS_STAMP, BACKUP_LOCK];
-        Ok(entries.flatten().any(|entry| ours.iter().all(|name| entry.file_name() != *name)))
+        Ok(entries.flatten().any(|entry| names.iter().all(|name| entry.file_name() != *name)))
     }
 }
 
@@ -175,4 +194,23 @@ fn folder_error(doing: &'static str, path: &Path, source: std::io::Error) -> Err
         _ => PERMISSION_ADVICE,
     };
     Error::Folder { doing, path: path.to_owned(), source, advice }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_database_beside_data_is_not_begun_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().join("data");
+        std::fs::create_dir_all(data.join("registry/8")).unwrap();
+        std::fs::write(data.join(DATABASE), "").unwrap();
+        let said = Folder::prepare(&data).unwrap_err().to_string();
+        assert!(said.contains("is empty") && said.contains("restore a backup"), "{said}");
+        assert!(data.join("registry/8").exists());
+        std::fs::remove_dir_all(data.join("registry")).unwrap();
+        std::fs::write(data.join(SERVE_LOCK), "").unwrap();
+        Folder::prepare(&data).unwrap();
+    }
 }
