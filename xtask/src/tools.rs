@@ -13,6 +13,18 @@ use crate::{machine, process, workspace};
 /// Trunk 0.22 needs a newer Rust than the workspace asks for.
 const TRUNK: &str = "0.21.14";
 
+/// What reads and writes the 28 MB of a debug build, each time that the portal is built again: without optimisation that
+/// alone takes longer than the compiler.
+const READERS: &[&str] = &[
+    "walrus",
+    "wasmparser",
+    "wasm-encoder",
+    "leb128fmt",
+    "id-arena",
+    "hashbrown",
+    "wasm-bindgen-cli-support",
+];
+
 /// Folders in which the matching tools lie, for the front of the PATH.
 pub(crate) struct Tools {
     folders: Vec<PathBuf>,
@@ -25,6 +37,8 @@ struct Tool {
     version: String,
     /// Arguments of `cargo install`: what makes it compile fast.
     install: &'static [&'static str],
+    /// Crates that are optimised all the same.
+    optimised: &'static [&'static str],
 }
 
 impl Tools {
@@ -71,12 +85,14 @@ fn wanted() -> anyhow::Result<[Tool; 2]> {
         package: "trunk",
         version: TRUNK.to_owned(),
         install: &["--locked", "--no-default-features", "--features", "rustls"],
+        optimised: &[],
     };
     let bindgen = Tool {
         program: "wasm-bindgen",
         package: "wasm-bindgen-cli",
         version: workspace::locked_version("wasm-bindgen")?,
         install: &[],
+        optimised: READERS,
     };
     Ok([trunk, bindgen])
 }
@@ -134,6 +150,9 @@ fn install(missing: &[&Tool], cache: &Path, log: &Path, say: &(dyn Fn(&str) + Sy
         let mut install = workspace::cargo();
         install.env("CARGO_TARGET_DIR", &build);
         install.args(["install", "--debug", "--force", "--root"]).arg(cache).args(tool.install).arg(spec);
+        for package in tool.optimised {
+            install.args(["--config", &format!("profile.dev.package.{package}.opt-level=1")]);
+        }
         process::run(&mut install, log, say)?;
     }
     // Half a gigabyte of object files that nothing will read again.
@@ -160,7 +179,13 @@ mod tests {
     }
 
     fn tool(version: &str) -> Tool {
-        Tool { program: "no-such-tool-on-any-path", package: "", version: version.to_owned(), install: &[] }
+        Tool {
+            program: "no-such-tool-on-any-path",
+            package: "",
+            version: version.to_owned(),
+            install: &[],
+            optimised: &[],
+        }
     }
 
     #[test]

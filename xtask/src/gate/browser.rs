@@ -32,7 +32,7 @@ pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
             .with_context(|| format!("cannot remove {}", failures.display()))?;
     }
     let mut cargo = e2e(context, &["--lib", "--test", "browser"])?;
-    context.run(cargo.args(["--no-fail-fast", "--"]).args(context.filter), "run")
+    context.run_tests(cargo.args(["--no-fail-fast", "--"]))
 }
 
 /// `cargo test` of the package e2e with these further words, told where everything is.

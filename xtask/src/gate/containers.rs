@@ -15,6 +15,5 @@ pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
     let engine = engine::engine(context)?;
     // One after the other: each container is a change of the machine's network, which breaks off others' requests.
     let mut cargo = browser::e2e(context, &["--test", "containers", "--no-fail-fast", "--", "--ignored"])?;
-    cargo.arg("--test-threads=1").args(context.filter).env("DOCKER_HOST", engine.host());
-    context.run(&mut cargo, "run")
+    context.run_tests(cargo.arg("--test-threads=1").env("DOCKER_HOST", engine.host()))
 }

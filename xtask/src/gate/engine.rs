@@ -64,9 +64,8 @@ pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
 fn rust(context: &Context<'_>, engine: &Engine) -> anyhow::Result<()> {
     let mut cargo = workspace::cargo();
     // Those take their time: `cargo xtask soak` and `bench`.
-    cargo.args(TESTS).args(["--no-fail-fast", "--", "--ignored", "--skip", "figures::"]).args(context.filter);
-    cargo.env("DOCKER_HOST", engine.host());
-    context.run(&mut cargo, "run")
+    cargo.args(TESTS).args(["--no-fail-fast", "--", "--ignored", "--skip", "figures::"]);
+    context.run_tests(cargo.env("DOCKER_HOST", engine.host()))
 }
 
 fn missing(programs: &[&str], running: bool) -> String {

@@ -105,9 +105,29 @@ fn cargo_test(context: &Context<'_>, packages: &[&str], only_build: bool) -> any
     let mut cargo = workspace::cargo();
     cargo.args(["test", "--locked"]).args(packages);
     if only_build {
-        cargo.arg("--no-run");
+        context.run(cargo.arg("--no-run"), "build")
     } else {
-        cargo.arg("--no-fail-fast").arg("--").args(context.filter);
+        context.run_tests(cargo.args(["--no-fail-fast", "--"]))
     }
-    context.run(&mut cargo, if only_build { "build" } else { "run" })
+}
+
+/// How many tests have passed by what cargo printed.
+pub(super) fn passed(output: &str) -> u64 {
+    let results = output.lines().filter_map(|line| line.trim_start().strip_prefix("test result:"));
+    let words = results.filter_map(|result| result.split_once(" passed")?.0.rsplit(' ').next());
+    words.filter_map(|count| count.parse::<u64>().ok()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::passed;
+
+    #[test]
+    fn tests_that_passed_are_counted_over_all_programs() {
+        let output = "running 2 tests\ntest a ... ok\n\
+            test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 7 filtered out; finished in 0.00s\n\
+            test result: ok. 11 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n";
+        assert_eq!(passed(output), 13);
+        assert_eq!(passed("test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 9 filtered out"), 0);
+    }
 }
