@@ -182,6 +182,7 @@ impl Engine {
         while !self.running.0.iter().all(AbortHandle::is_finished) {
             tokio::task::yield_now().await;
         }
+        self.shared.logs.settled().await;
     }
 
     /// Stops driving, with all that was written kept. Tasks go on; the next start adopts them.

@@ -3,19 +3,19 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use servicectl_api::logs::LogStream;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedMutexGuard};
 
 use super::log_cache::LogCache;
 use super::shared::Shared;
 use crate::Timestamp;
 use crate::runtime::TaskId;
-use crate::store::StoreError;
 use crate::store::logs::{NewLines, Stream};
 use crate::store::services::{Service, ServiceId};
+use crate::store::{StoreError, to_its_end};
 
 /// What was written is in the store after about this time (real time: it is about the disk, not about the fleet).
 const DELAY: Duration = Duration::from_secs(1);
@@ -23,6 +23,8 @@ const DELAY: Duration = Duration::from_secs(1);
 const TRIM_EVERY: Duration = Duration::from_secs(3600);
 /// Lines of one piece; bounds memory.
 const PIECE: usize = 10_000;
+/// Bytes of text that wait for the store; long lines fill memory before many do.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// How old what a reader gets may be, where nothing says that something was written: readers by the hundred ask the runtime
 /// no more often than this.
 const FRESH: Duration = Duration::from_millis(250);
@@ -39,6 +41,9 @@ pub(super) struct Source {
     pub(super) created_at: Timestamp,
 }
 
+/// Whose turn it is to read.
+type Turn = Arc<tokio::sync::Mutex<()>>;
+
 /// Reads output into the store, one reader at a time.
 #[derive(Debug, Default)]
 pub(super) struct LogKeeper {
@@ -47,8 +52,10 @@ pub(super) struct LogKeeper {
     wake: Notify,
     /// Whether the last try failed; said once.
     fails: AtomicBool,
-    /// Where reading goes on, by task; held while reading.
-    positions: tokio::sync::Mutex<HashMap<TaskId, Option<String>>>,
+    /// Held while reading, until positions and cache say what the store holds.
+    turn: Turn,
+    /// Where reading goes on, by task.
+    positions: Mutex<HashMap<TaskId, Option<String>>>,
     /// What readers got last.
     cache: LogCache,
     /// When a reader had the runtime asked last, by task.
@@ -73,7 +80,7 @@ impl LogKeeper {
     }
 
     /// Reads what was written by tasks that were marked.
-    pub(super) async fn flush(&self, shared: &Shared) {
+    pub(super) async fn flush(&self, shared: &Arc<Shared>) {
         let dirty = std::mem::take(&mut *self.dirty.lock().unwrap_or_else(PoisonError::into_inner));
         let sources: Vec<Source> = {
             let views = shared.views();
@@ -98,15 +105,15 @@ impl LogKeeper {
     /// cannot wait for others that read, or for the runtime, says how long is long enough.
     async fn collect(
         &self,
-        shared: &Shared,
+        shared: &Arc<Shared>,
         sources: &[Source],
         patience: Option<Duration>,
     ) -> Result<bool, String> {
         if sources.is_empty() {
             return Ok(false);
         }
-        let positions = within(patience, self.positions.lock()).await?;
-        let mut batch = Batch { positions, pieces: Vec::new(), lines: 0 };
+        let turn = within(patience, Arc::clone(&self.turn).lock_owned()).await?;
+        let mut batch = Batch { turn: Arc::new(turn), pieces: Vec::new(), lines: 0, bytes: 0 };
         let mut outcome = Ok(false);
         for source in sources.iter().filter(|source| shared.views().contains_key(&source.service)) {
             match batch.read(shared, source, patience).await {
@@ -133,39 +140,59 @@ impl LogKeeper {
     }
 
     /// Reads the rest of a task that is over.
-    pub(super) async fn finish(&self, shared: &Shared, source: Source) -> Result<(), String> {
+    pub(super) async fn finish(&self, shared: &Arc<Shared>, source: Source) -> Result<(), String> {
         // In turns, between which others read.
         while self.collect(shared, &[source], None).await? {}
-        self.positions.lock().await.remove(&source.task);
+        let _nobody_reads = self.turn.lock().await;
+        self.positions().remove(&source.task);
         Ok(())
     }
 
     /// Forgets a deleted service; nobody reads its tasks meanwhile.
     pub(super) async fn forget(&self, shared: &Shared, service: ServiceId) -> Result<(), StoreError> {
-        let _nobody_reads = self.positions.lock().await;
+        let _nobody_reads = self.turn.lock().await;
         let forgotten = shared.store.forget_service(service).await;
         self.cache.wrote([service].into_iter());
         forgotten
     }
+
+    /// The store holds these.
+    fn kept(&self, pieces: Vec<NewLines>) {
+        self.cache.wrote(pieces.iter().map(|piece| piece.service));
+        self.positions().extend(pieces.into_iter().map(|piece| (piece.task, piece.position)));
+    }
+
+    fn positions(&self) -> MutexGuard<'_, HashMap<TaskId, Option<String>>> {
+        self.positions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for what is being put into the store: a process that is killed leaves a commit done or not done, and nobody who
+    /// goes on with it.
+    #[cfg(test)]
+    pub(super) async fn settled(&self) {
+        drop(self.turn.lock().await);
+    }
 }
 
 /// What was read and is not in the store yet, of any number of tasks.
-struct Batch<'a> {
-    positions: tokio::sync::MutexGuard<'a, HashMap<TaskId, Option<String>>>,
+struct Batch {
+    turn: Arc<OwnedMutexGuard<()>>,
     pieces: Vec<NewLines>,
     lines: usize,
+    bytes: usize,
 }
 
-impl Batch<'_> {
+impl Batch {
     /// Reads at most [`TURN`] pieces of a task; true where there is more.
     async fn read(
         &mut self,
-        shared: &Shared,
+        shared: &Arc<Shared>,
         source: &Source,
         patience: Option<Duration>,
     ) -> Result<bool, String> {
-        let mut position = match self.positions.get(&source.task) {
-            Some(position) => position.clone(),
+        let known = shared.logs.positions().get(&source.task).cloned();
+        let mut position = match known {
+            Some(position) => position,
             None => shared.store.log_position(source.task).await.map_err(|error| error.to_string())?,
         };
         for _ in 0..TURN {
@@ -175,6 +202,7 @@ impl Batch<'_> {
                 position = read.position;
             }
             self.lines += read.lines.len();
+            self.bytes += read.lines.iter().map(|line| line.text.len()).sum::<usize>();
             if !read.lines.is_empty() {
                 self.pieces.push(NewLines {
                     service: source.service,
@@ -184,7 +212,7 @@ impl Batch<'_> {
                     position: position.clone(),
                 });
             }
-            if self.lines >= PIECE {
+            if self.lines >= PIECE || self.bytes >= MOST_BYTES {
                 self.keep(shared).await?;
             }
             if !read.more {
@@ -194,13 +222,22 @@ impl Batch<'_> {
         Ok(true)
     }
 
-    /// Puts it into the store.
-    async fn keep(&mut self, shared: &Shared) -> Result<(), String> {
-        self.lines = 0;
-        shared.store.append_logs(&self.pieces).await.map_err(|error| error.to_string())?;
-        shared.logs.cache.wrote(self.pieces.iter().map(|piece| piece.service));
-        self.positions.extend(self.pieces.drain(..).map(|piece| (piece.task, piece.position)));
-        Ok(())
+    /// Puts it into the store. A reader who goes away meanwhile must not leave lines there that are read once more: the turn
+    /// ends after the positions have moved on. What could not be kept is dropped, and read again from where it was.
+    async fn keep(&mut self, shared: &Arc<Shared>) -> Result<(), String> {
+        (self.lines, self.bytes) = (0, 0);
+        let (shared, turn) = (Arc::clone(shared), Arc::clone(&self.turn));
+        let pieces = std::mem::take(&mut self.pieces);
+        if pieces.is_empty() {
+            return Ok(());
+        }
+        let kept = to_its_end(async move {
+            let _turn = turn;
+            shared.store.append_logs(&pieces).await?;
+            shared.logs.kept(pieces);
+            Ok::<_, StoreError>(())
+        });
+        kept.await.map_err(|error| error.to_string())
     }
 }
 
@@ -238,7 +275,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
 
 /// The newest lines of a service, in the order of contract §3.4.
 pub(super) async fn read(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     service: &Service,
     tail: usize,
     streams: usize,

@@ -1,6 +1,9 @@
 //! Reading what tasks wrote.
 
+use std::task::Poll;
+
 use super::bench::Bench;
+use crate::runtime::Runtime;
 use crate::store::services::Service;
 
 async fn tasks_of_streams(bench: &Bench, service: &Service) -> Vec<String> {
@@ -111,4 +114,37 @@ async fn reading_again_repeats_and_loses_nothing() {
     }
     let work = before.iter().filter(|line| !line.message.contains("GET /")).count();
     assert!(work > 30, "a line of work every twelve seconds: {work}");
+}
+
+/// Goes away when the work has been looked at so often.
+async fn go_away_after(polls: usize, work: impl Future) {
+    let (mut work, mut left) = (std::pin::pin!(work), polls);
+    std::future::poll_fn(|context| {
+        if left == 0 || work.as_mut().poll(context).is_ready() {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        if left == 0 { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reader_who_goes_away_at_any_moment_leaves_no_line_twice() {
+    let bench = Bench::new().await;
+    let service = bench.deployed("x", "healthy").await;
+    bench.run(60).await;
+    for polls in (1..16).cycle().take(150) {
+        bench.run(13).await;
+        go_away_after(polls, bench.engine.logs(&service, 1, 1)).await;
+    }
+    let logs = bench.engine.logs(&service, 100_000, 1).await.unwrap();
+    // Lines about requests are given out by the fleet once; the others follow from the time.
+    let is_work = |line: &&str| !line.contains("GET /");
+    let kept = logs[0].log_events.iter().map(|line| line.message.as_str());
+    let kept: Vec<&str> = kept.filter(is_work).collect();
+    let written = bench.fleet.logs(bench.tasks(&service)[0], None, 100_000).await.unwrap().lines;
+    let written: Vec<&str> = written.iter().map(|line| line.text.as_str()).filter(is_work).collect();
+    assert!(written.len() > 60, "a line of work every twelve seconds: {}", written.len());
+    assert_eq!(kept, written);
 }
