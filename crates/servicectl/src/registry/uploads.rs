@@ -1,6 +1,8 @@
 //! Uploads under way: each a file that grows while its digest is computed. They end with the process; a client begins again.
 
 mod room;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -312,76 +314,4 @@ fn drop_oldest(all: &mut HashMap<Uuid, Entry>, which: impl Fn(&Entry) -> bool) -
     let Some(entry) = oldest.and_then(|(id, _)| all.remove(&id)) else { return false };
     entry.discard();
     true
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SERVICE: ServiceId = ServiceId(7);
-
-    fn files(uploads: &Uploads) -> usize {
-        std::fs::read_dir(&uploads.folder).unwrap().count()
-    }
-
-    fn uploads(folder: &tempfile::TempDir) -> Uploads {
-        Uploads::new(folder.path().to_owned(), Limits::of(1000))
-    }
-
-    #[tokio::test]
-    async fn an_upload_is_given_up_an_hour_after_its_last_byte() {
-        let folder = tempfile::tempdir().unwrap();
-        let uploads = uploads(&folder);
-        let (idle, used) = (uploads.begin(SERVICE).unwrap(), uploads.begin(SERVICE).unwrap());
-        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
-        let begun = Instant::now();
-        uploads.remove_abandoned(begun + minutes(59));
-        assert_eq!(files(&uploads), 2);
-        assert_eq!(uploads.append(SERVICE, used, None, 0, Body::from("byte")).await.unwrap(), 4);
-        // As if the byte had come half an hour later.
-        uploads.find(SERVICE, used).unwrap().upload.lock().await.touched += minutes(30);
-        uploads.remove_abandoned(begun + minutes(60));
-        assert_eq!(files(&uploads), 1);
-        assert!(matches!(uploads.received(SERVICE, idle), Err(UploadError::Unknown)));
-        assert_eq!(uploads.received(SERVICE, used).unwrap(), 4);
-        uploads.remove_abandoned(begun + minutes(91));
-        assert_eq!(files(&uploads), 0);
-        assert!(matches!(uploads.finish(SERVICE, used).await, Err(UploadError::Unknown)));
-    }
-
-    #[tokio::test]
-    async fn what_does_not_fit_is_refused_and_what_came_before_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let uploads = uploads(&folder);
-        let id = uploads.begin(SERVICE).unwrap();
-        assert!(matches!(
-            uploads.append(SERVICE, id, None, 0, Body::from(vec![0; 1001])).await,
-            Err(UploadError::Full)
-        ));
-        assert_eq!(uploads.append(SERVICE, id, None, 400, Body::from(vec![0; 600])).await.unwrap(), 600);
-        let other = uploads.begin(SERVICE).unwrap();
-        let more = uploads.append(SERVICE, other, None, 400, Body::from("x")).await;
-        assert!(matches!(more, Err(UploadError::Full)), "uploads of a repository count together");
-    }
-
-    #[tokio::test]
-    async fn uploads_at_the_same_time_count_together() {
-        let folder = tempfile::tempdir().unwrap();
-        let uploads = uploads(&folder);
-        let (first, second) = (uploads.begin(SERVICE).unwrap(), uploads.begin(SERVICE).unwrap());
-        // Both have begun when the bytes come, in pieces that take turns.
-        let pieces = || {
-            let piece = || Ok::<_, io::Error>(vec![0; 10]);
-            Body::from_stream(futures_util::stream::iter(std::iter::repeat_with(piece).take(60)))
-        };
-        let both = tokio::join!(
-            uploads.append(SERVICE, first, None, 0, pieces()),
-            uploads.append(SERVICE, second, None, 0, pieces())
-        );
-        assert!(matches!(both, (Err(UploadError::Full), _) | (_, Err(UploadError::Full))), "{both:?}");
-        let received = uploads.received(SERVICE, first).unwrap() + uploads.received(SERVICE, second).unwrap();
-        assert!(received <= 1000, "{received}");
-        let elsewhere = uploads.begin(ServiceId(8)).unwrap();
-        assert_eq!(uploads.append(ServiceId(8), elsewhere, None, 0, pieces()).await.unwrap(), 600);
-    }
 }

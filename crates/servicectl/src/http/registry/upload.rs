@@ -26,7 +26,24 @@ pub(super) async fn begin(call: &Call, body: Body) -> Result<Response, Failure> 
     let id = call.app.registry.uploads.begin(call.service)?;
     match digest {
         None => Ok(under_way(call, StatusCode::ACCEPTED, id, 0)),
-        Some(digest) => finish(call, id, &digest, body).await,
+        Some(digest) => {
+            let _at_once = AtOnce { call, id };
+            finish(call, id, &digest, body).await
+        }
+    }
+}
+
+/// An upload whose id its client never learns, so that nobody could go on with it: what is left of it ends with its request,
+/// also where the client hangs up.
+struct AtOnce<'a> {
+    call: &'a Call,
+    id: Uuid,
+}
+
+impl Drop for AtOnce<'_> {
+    fn drop(&mut self) {
+        // Unknown once it is a blob.
+        let _ = self.call.app.registry.uploads.cancel(self.call.service, self.id);
     }
 }
 

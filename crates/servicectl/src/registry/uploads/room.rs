@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{All, UploadError, lock};
+use super::{All, UploadError, drop_oldest, lock};
 use crate::store::services::ServiceId;
 
 /// What an upload shares with the others of its repository.
@@ -17,13 +17,19 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// Takes so many bytes, if all uploads of the repository leave them.
+    /// Takes so many bytes, if all uploads of the repository leave them. Those that nobody goes on with leave theirs: else a
+    /// push that broke off would keep its own repetition out.
     pub(super) fn take(&self, bytes: u64) -> Result<(), UploadError> {
-        let all = lock(&self.all);
-        let ours = all.values().filter(|entry| entry.service == self.service);
-        let together: u64 = ours.map(|entry| entry.taken.load(Ordering::Relaxed)).sum();
-        if together.saturating_add(bytes) > self.most {
-            return Err(UploadError::Full);
+        let mut all = lock(&self.all);
+        loop {
+            let ours = all.values().filter(|entry| entry.service == self.service);
+            let together: u64 = ours.map(|entry| entry.taken.load(Ordering::Relaxed)).sum();
+            if together.saturating_add(bytes) <= self.most {
+                break;
+            }
+            if !drop_oldest(&mut all, |entry| entry.service == self.service) {
+                return Err(UploadError::Full);
+            }
         }
         self.taken.fetch_add(bytes, Ordering::Relaxed);
         Ok(())

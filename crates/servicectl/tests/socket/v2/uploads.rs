@@ -95,6 +95,29 @@ fn a_body_that_breaks_off_leaves_no_blob_and_can_be_gone_on_with() {
 }
 
 #[test]
+fn what_fails_at_once_leaves_no_upload() {
+    let server = Server::with(&["--repository-limit", "1"]);
+    let repository = Repository::of_new(&server, "x");
+    let uploads = || std::fs::read_dir(server.folder.data().join("registry/uploads")).unwrap().count();
+    let large = vec![0; 2 << 20];
+    let answer = repository.call("POST", &format!("blobs/uploads/?digest={}", digest(&large)), &[], &large);
+    failure(&answer, 413);
+    assert_eq!(uploads(), 0, "nobody was told its id");
+    let mut stream = TcpStream::connect(repository.client().authority()).unwrap();
+    let head = format!(
+        "POST /v2/{}/blobs/uploads/?digest={} HTTP/1.1\r\nHost: {}\r\nAuthorization: {}\r\nContent-Length: 1000\r\n\r\nhalf",
+        repository.name,
+        digest(b"half"),
+        repository.client().authority(),
+        repository.authorization()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    wait_for("the upload to begin", || (uploads() == 1).then_some(()));
+    drop(stream);
+    wait_for("the upload to end with its connection", || (uploads() == 0).then_some(()));
+}
+
+#[test]
 fn a_cancelled_upload_is_gone_and_another_repositorys_is_unknown() {
     let server = Server::start();
     let (x, y) = (Repository::of_new(&server, "x"), Repository::of_new(&server, "y"));
