@@ -8,6 +8,7 @@ use std::fmt;
 use std::path::Path;
 
 use crate::config::{Config, RuntimeKind};
+use crate::disk;
 use crate::http::Portal;
 use crate::runtime::docker;
 use crate::server::registry_for_engines;
@@ -84,8 +85,7 @@ pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
 /// The room on the disk of a folder, or of the next one above it that exists.
 fn room(part: &'static str, folder: &Path) -> Option<Finding> {
     let there = folder.ancestors().find(|folder| folder.exists())?;
-    let disk = rustix::fs::statvfs(there).ok()?;
-    let free = disk.f_bavail * disk.f_frsize;
+    let free = disk::free(there)?;
     let words = format!("{} MiB free at {}", free >> 20, there.display());
     Some(match free {
         0..LEAST_ROOM => Finding::bad(part, format!("only {words}. Make room, or choose another disk.")),

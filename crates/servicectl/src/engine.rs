@@ -159,7 +159,7 @@ impl Engine {
 
     /// Why the runtime does not work at present; `None` while it does. PUT and DELETE answer 503 with it.
     pub fn runtime_failure(&self) -> Option<String> {
-        self.shared.failure()
+        self.shared.failure().or_else(|| self.shared.runtime.failure().map(|error| error.to_string()))
     }
 
     /// Has the runtime let go of images that no revision needs any more.

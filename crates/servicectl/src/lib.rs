@@ -12,6 +12,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod deployments;
+mod disk;
 mod doctor;
 pub mod engine;
 pub mod error;

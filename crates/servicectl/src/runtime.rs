@@ -86,6 +86,11 @@ pub trait Runtime: Send + Sync + 'static {
     /// [`State::Unknown`] from then on.
     async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError>;
 
+    /// Why it can do nothing at present, where it knows that without being asked; `None` where it may well work.
+    fn failure(&self) -> Option<RuntimeError> {
+        None
+    }
+
     /// Whether some host could ever hold a task of this definition.
     fn has_room(&self, definition: &Definition) -> bool {
         let _ = definition;

@@ -17,15 +17,17 @@ pub mod services;
 mod sessions;
 pub mod settings;
 pub mod tasks;
+#[cfg(test)]
+mod tests;
 pub mod tokens;
 pub mod users;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection as _, Sqlite, SqlitePool, Transaction};
 use tracing::Instrument;
 
 pub use folder::{Folder, ServeLock};
@@ -33,7 +35,7 @@ pub use folder::{Folder, ServeLock};
 use catalog::Catalog;
 use sessions::Sessions;
 
-use crate::Error;
+use crate::{Error, disk};
 
 /// How long a writer waits for another process's write.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -76,6 +78,16 @@ impl StoreError {
             _ => "If the disk is full, make room and try again.",
         }
     }
+
+    /// What a client is told, who can do nothing about it; the store's own words go to the log.
+    pub(crate) fn told(&self) -> &'static str {
+        match self {
+            Self::Database(error) if is_full(error) => {
+                "The disk of the platform is full: nothing was changed. What runs goes on; the operator has to make room."
+            }
+            _ => "The platform cannot reach its store at the moment. Nothing was changed; try again.",
+        }
+    }
 }
 
 /// SQLITE_CORRUPT or SQLITE_NOTADB.
@@ -84,11 +96,18 @@ fn is_damaged(error: &sqlx::Error) -> bool {
     matches!(code.as_deref(), Some("11" | "26"))
 }
 
+/// SQLITE_FULL.
+fn is_full(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.as_deref() == Some("13")
+}
+
 /// A handle to the store; clones share the connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     reader: SqlitePool,
     writer: SqlitePool,
+    folder: PathBuf,
     strip_underscores: bool,
     /// Only in the process that serves the folder.
     catalog: Option<Arc<Catalog>>,
@@ -109,12 +128,19 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections);
-        let writer = pool(1).connect_with(options.clone()).await.map_err(StoreError::from)?;
+        let writer = pool(1).before_acquire(|connection, _| {
+            // SQLite itself ends a transaction that meets a full disk; sqlx then counts it as open for ever, and would
+            // begin no other on this connection (sqlx-sqlite 0.9, worker.rs: the ROLLBACK that fails lowers no depth).
+            let is_usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_usable) })
+        });
+        let writer = writer.connect_with(options.clone()).await.map_err(StoreError::from)?;
         schema::update(&writer, folder, serving).await?;
         let reader = pool(READERS).connect_with(options.read_only(true)).await.map_err(StoreError::from)?;
         Ok(Self {
             reader,
             writer,
+            folder: folder.path().to_owned(),
             strip_underscores: false,
             catalog: serving.map(|_| Arc::default()),
             sessions: Arc::new(Sessions::new(folder.sessions_stamp()?)),
@@ -160,6 +186,11 @@ impl Store {
     pub async fn reachable(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(self.reader()).await?;
         Ok(())
+    }
+
+    /// Whether its disk has room for the next changes.
+    pub(crate) fn has_room(&self) -> bool {
+        disk::has_room(&self.folder)
     }
 
     /// Copies the database, as it is at one moment, into a new file; others go on reading and writing.

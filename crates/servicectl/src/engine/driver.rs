@@ -47,8 +47,8 @@ pub(super) struct Driver {
     agenda: BTreeSet<(Timestamp, ServiceId)>,
     /// Services that are due, until they are looked at.
     due: BTreeSet<ServiceId>,
-    /// Whether the runtime has adopted the tasks that were known at the start.
-    adopted: bool,
+    /// From when on the runtime is to adopt the tasks that were known at the start; `None` once it has.
+    adopt_from: Option<Timestamp>,
     looking: bool,
     /// Looks in a row that failed.
     failed_looks: u32,
@@ -91,7 +91,7 @@ impl Driver {
             self.collect_due();
             self.look();
             self.say_settled(commands.is_empty());
-            let wake_at = self.agenda.first().map(|(time, _)| *time);
+            let wake_at = self.next_wake();
             let timer = async {
                 match wake_at {
                     Some(time) => shared.clock.sleep_until(time).await,
@@ -152,15 +152,23 @@ impl Driver {
         }
     }
 
-    /// Looks at the tasks of all services that are due, in one question.
+    /// When the loop has something to do by itself.
+    fn next_wake(&self) -> Option<Timestamp> {
+        let adopt_from = self.adopt_from.filter(|_| !self.looking);
+        self.agenda.first().map(|(time, _)| *time).into_iter().chain(adopt_from).min()
+    }
+
+    /// Looks at the tasks of all services that are due, in one question. The first look has the runtime adopt what it
+    /// should have, also where no service is due: what a killed server left behind belongs to nobody then.
     fn look(&mut self) {
-        if self.looking || self.due.is_empty() {
+        let adopts = self.adopt_from.is_some_and(|from| from <= self.shared.clock.now());
+        if self.looking || (self.due.is_empty() && !adopts) {
             return;
         }
         let services: Vec<ServiceId> = std::mem::take(&mut self.due).into_iter().collect();
         let of = |service: &ServiceId| self.services.get(service).map(|driven| &driven.schedule.tasks);
         let tasks = services.iter().filter_map(of).flatten().map(|task| task.id).collect();
-        let adopt = (!self.adopted).then(|| self.known_tasks());
+        let adopt = self.adopt_from.map(|_| self.known_tasks());
         self.looking = true;
         let work = job::look(self.shared.clone(), adopt, tasks);
         self.spawn(Job::Look(services), work);
@@ -168,7 +176,7 @@ impl Driver {
 
     /// Tells those who wait when nothing is due and nothing under way.
     fn say_settled(&mut self, no_commands: bool) {
-        let wake_at = self.agenda.first().map(|(time, _)| *time);
+        let wake_at = self.next_wake();
         let now = self.shared.clock.now();
         if no_commands && self.due.is_empty() && self.jobs.is_empty() && wake_at.is_none_or(|time| time > now)
         {

@@ -104,13 +104,10 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// The store's own words go to the log; the client learns that it is not its fault.
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed");
-        Self::unavailable(
-            "The platform cannot reach its store at the moment. Nothing was changed; try again.",
-        )
+        Self::unavailable(error.told())
     }
 }
 

@@ -15,11 +15,14 @@ pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// `ok`, or 503 with the part that does not work: `store` or `runtime`.
+/// `ok`, or 503 with the part that does not work: `store`, `disk` or `runtime`.
 pub(super) async fn readyz(State(app): State<Shared>) -> (StatusCode, &'static str) {
     let store = tokio::time::timeout(STORE_LIMIT, app.store.reachable()).await;
     if !matches!(store, Ok(Ok(()))) {
         return (StatusCode::SERVICE_UNAVAILABLE, "store\n");
+    }
+    if !app.store.has_room() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "disk\n");
     }
     match app.engine.runtime_failure() {
         Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "runtime\n"),

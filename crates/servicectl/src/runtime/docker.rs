@@ -209,6 +209,10 @@ impl Runtime for Docker {
         engine.tidy_networks().await
     }
 
+    fn failure(&self) -> Option<RuntimeError> {
+        self.engine.is_up().err()
+    }
+
     fn has_room(&self, definition: &Definition) -> bool {
         definition.memory_reservation.saturating_mul(1024 * 1024) <= self.engine.memory
     }

@@ -21,7 +21,7 @@ impl Driver {
             services: HashMap::new(),
             agenda: BTreeSet::new(),
             due: BTreeSet::new(),
-            adopted: false,
+            adopt_from: Some(shared.clock.now()),
             looking: false,
             failed_looks: 0,
             jobs: JoinSet::new(),

@@ -35,7 +35,7 @@ struct Decided {
 impl Driver {
     /// The runtime said what the tasks of these services do.
     pub(super) async fn seen(&mut self, services: Vec<ServiceId>, seen: &HashMap<TaskId, Observation>) {
-        self.adopted = true;
+        self.adopt_from = None;
         self.failed_looks = 0;
         self.shared.set_failure(None);
         let now = self.shared.clock.now();
@@ -210,6 +210,7 @@ impl Driver {
         }
         self.failed_looks = self.failed_looks.saturating_add(1);
         shared.set_failure(Some(why));
+        self.adopt_from = self.adopt_from.map(|_| again);
         for service in services {
             self.wake_by(service, again);
             self.reply(service);

@@ -30,6 +30,8 @@ pub(crate) struct Faulty {
     fleet: Simulated,
     /// Nothing works.
     pub(crate) down: AtomicBool,
+    /// It notices by itself that nothing works.
+    pub(crate) notices: AtomicBool,
     /// Looking panics.
     pub(crate) panics: AtomicBool,
     /// Starting a task of this service never comes back.
@@ -43,6 +45,7 @@ pub(crate) struct Faulty {
     pub(crate) tell: tokio::sync::mpsc::UnboundedSender<TaskId>,
     /// Stopped tasks cannot be discarded.
     pub(crate) keeps: AtomicBool,
+    pub(crate) adoptions: AtomicUsize,
     pub(crate) starts: AtomicUsize,
     pub(crate) looks: AtomicUsize,
 }
@@ -57,9 +60,11 @@ impl Faulty {
             tell,
             fleet: Simulated::new(clock, timing),
             down: AtomicBool::new(false),
+            notices: AtomicBool::new(false),
             panics: AtomicBool::new(false),
             stuck: "experiment_2-stuck",
             keeps: AtomicBool::new(false),
+            adoptions: AtomicUsize::new(0),
             starts: AtomicUsize::new(0),
             looks: AtomicUsize::new(0),
         }
@@ -85,8 +90,13 @@ impl Runtime for Faulty {
         "simulated"
     }
 
+    fn failure(&self) -> Option<RuntimeError> {
+        self.notices.load(Ordering::SeqCst).then(|| self.works().err()).flatten()
+    }
+
     async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
         self.works()?;
+        self.adoptions.fetch_add(1, Ordering::SeqCst);
         self.fleet.adopt(known).await
     }
 

@@ -28,6 +28,28 @@ async fn with_the_runtime_down_the_status_stays_and_work_goes_on_after_it() {
 }
 
 #[tokio::test]
+async fn a_loss_that_the_runtime_notices_counts_before_anything_is_asked_of_it() {
+    let bench = Bench::new().await;
+    bench.deployed("x", "healthy").await;
+    bench.run(60).await;
+    bench.fleet.notices.store(true, Ordering::SeqCst);
+    bench.fleet.down.store(true, Ordering::SeqCst);
+    assert_eq!(bench.engine.runtime_failure().as_deref(), Some("the engine is down"));
+}
+
+#[tokio::test]
+async fn a_service_without_tasks_does_not_hide_that_the_runtime_is_down() {
+    let bench = Bench::new().await;
+    bench.deployed("x", "healthy").await;
+    bench.run(60).await;
+    bench.fleet.down.store(true, Ordering::SeqCst);
+    bench.run(60).await;
+    assert!(bench.engine.runtime_failure().is_some());
+    bench.deployed("y", "healthy").await;
+    assert!(bench.engine.runtime_failure().is_some());
+}
+
+#[tokio::test]
 async fn a_runtime_that_is_down_is_not_asked_all_the_time() {
     let bench = Bench::new().await;
     let service = bench.deployed("x", "healthy").await;

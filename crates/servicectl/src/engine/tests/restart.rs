@@ -52,6 +52,23 @@ async fn a_service_that_was_deleted_but_not_stopped_is_removed_at_the_next_start
 }
 
 #[tokio::test]
+async fn the_runtime_adopts_although_no_service_is_left_to_look_at() {
+    let mut bench = Bench::new().await;
+    let service = bench.deployed("x", "healthy").await;
+    bench.run(60).await;
+    assert!(bench.store.delete_service(service.id).await.unwrap());
+    bench.kill().await;
+    // What was left behind is the runtime's to remove: it is told that nothing should be there, also when it could not
+    // be asked at first.
+    bench.fleet.down.store(true, Ordering::SeqCst);
+    bench.run(60).await;
+    bench.fleet.down.store(false, Ordering::SeqCst);
+    bench.run(60).await;
+    assert_eq!(bench.fleet.adoptions.load(Ordering::SeqCst), 1);
+    assert_eq!(bench.engine.runtime_failure(), None);
+}
+
+#[tokio::test]
 async fn an_update_goes_on_where_it_was() {
     for seconds in [0, 3, 8, 12, 14, 16, 18, 20, 25] {
         let mut bench = Bench::new().await;

@@ -91,10 +91,7 @@ impl IntoResponse for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed");
-        Self::of_the_platform(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The platform cannot reach its store at the moment. Nothing was changed; try again.",
-        )
+        Self::of_the_platform(StatusCode::SERVICE_UNAVAILABLE, error.told())
     }
 }
 
