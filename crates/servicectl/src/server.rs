@@ -1,5 +1,6 @@
 //! `serve` from start to end: listeners, folder, store, seed, engine, then requests until the process is told to stop.
 
+mod crowd;
 mod listener;
 
 use std::net::SocketAddr;
