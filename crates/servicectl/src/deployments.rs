@@ -9,7 +9,6 @@ mod tests;
 mod tunnel;
 mod upstream;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +46,7 @@ struct Deployments {
 }
 
 /// The router of the deployments' listener: one handler, since every path belongs to some service.
-pub(crate) fn router(app: Shared, timing: &Timing, trusted_proxies: Vec<IpAddr>) -> Router {
+pub(crate) fn router(app: Shared, timing: &Timing) -> Router {
     let hosts = AllowedHosts::new(app.addresses.deployments.clone(), app.addresses.deployments_port);
     let security = Security::of(&app.addresses.deployments);
     // A simulated task lives in the platform's own time, a container in everybody's.
@@ -56,8 +55,11 @@ pub(crate) fn router(app: Shared, timing: &Timing, trusted_proxies: Vec<IpAddr>)
         RuntimeKind::Docker => ANSWER_LIMIT,
     };
     let is_tls = app.addresses.deployments.to_string().starts_with("https:");
-    let tasks =
-        Tasks::new(if is_tls { "https" } else { "http" }, trusted_proxies, app.metrics.websockets.clone());
+    let tasks = Tasks::new(
+        if is_tls { "https" } else { "http" },
+        app.trusted_proxies.clone(),
+        app.metrics.websockets.clone(),
+    );
     let logged = (app.metrics.clone(), Side::Deployments);
     let state = Arc::new(Deployments { app, hosts, security: security.clone(), answer_limit, tasks });
     Router::new()

@@ -36,6 +36,7 @@ use crate::auth::login::Door;
 use crate::config::RuntimeKind;
 use crate::engine::Engine;
 use crate::metrics::{Metrics, Side};
+use crate::proxies::TrustedProxies;
 
 pub(crate) use error::ApiError;
 pub(crate) use portal::Portal;
@@ -59,6 +60,7 @@ pub(crate) struct App {
     /// Whether the extras of contract §10 are on.
     pub(crate) extras: bool,
     pub(crate) allow_origins: Vec<Origin>,
+    pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) services_of_a_project: u64,
     pub(crate) door: Door,
     pub(crate) portal: Portal,

@@ -18,6 +18,7 @@ pub mod error;
 mod http;
 mod logging;
 mod metrics;
+mod proxies;
 mod registry;
 pub mod runtime;
 pub mod scheduler;

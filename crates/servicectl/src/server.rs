@@ -18,6 +18,7 @@ use crate::engine::Engine;
 use crate::http::registry::Registry;
 use crate::http::{App, Portal, SERVICES_OF_A_PROJECT, Shared};
 use crate::metrics::Metrics;
+use crate::proxies::TrustedProxies;
 use crate::registry::{Limits as RegistryLimits, PullTokens};
 use crate::runtime::Runtime;
 use crate::runtime::docker::{self, Docker};
@@ -115,6 +116,7 @@ impl Server {
             runtime: config.runtime,
             extras: !config.base_contract_only,
             allow_origins: config.allow_origins,
+            trusted_proxies: TrustedProxies::new(config.trusted_proxies),
             services_of_a_project: SERVICES_OF_A_PROJECT,
             door: Door::default(),
             portal: Portal::find(config.portal),
@@ -133,7 +135,7 @@ impl Server {
             portal: Listener::start(portal_socket, http::router(Arc::clone(&app)), Limits::default()),
             deployments: Listener::start(
                 deployments_socket,
-                deployments::router(Arc::clone(&app), &timing, config.trusted_proxies),
+                deployments::router(Arc::clone(&app), &timing),
                 Limits::default(),
             ),
             metrics: metrics_socket

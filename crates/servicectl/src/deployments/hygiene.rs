@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use axum::extract::Request;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
+use crate::proxies::{FORWARDED_FOR, TrustedProxies};
+
 /// Headers of ours, and of a proxy's own business, that a service never sees.
 const NOT_FOR_SERVICES: [&str; 2] = ["x-auth-token", "proxy-authorization"];
 
@@ -36,8 +38,6 @@ const HOP_BY_HOP: [HeaderName; 6] = [
     header::TRAILER,
     header::UPGRADE,
 ];
-
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Names under which programs look for who asked, beside `X-Forwarded-…`.
 const WHO_ASKED: [&str; 5] = ["forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "client-ip"];
@@ -77,12 +77,12 @@ pub(super) fn forwarded(
     request: &mut Request,
     client: Option<IpAddr>,
     scheme: &'static str,
-    trusted_proxies: &[IpAddr],
+    trusted_proxies: &TrustedProxies,
 ) {
     let host = request.headers().get(header::HOST).cloned();
     let headers = request.headers_mut();
     drop_hop_by_hop(headers);
-    if !client.is_some_and(|client| trusted_proxies.contains(&client.to_canonical())) {
+    if !client.is_some_and(|client| trusted_proxies.contain(client)) {
         remove(headers, says_who_asked);
     }
     if let Some(value) = client.and_then(|client| way(headers, client)) {
@@ -181,7 +181,12 @@ mod tests {
             .header("x-own", "stays")
             .body(axum::body::Body::empty())
             .unwrap();
-        forwarded(&mut request, Some([192, 0, 2, 7].into()), "https", &[[127, 0, 0, 1].into()]);
+        forwarded(
+            &mut request,
+            Some([192, 0, 2, 7].into()),
+            "https",
+            &TrustedProxies::new(vec![[127, 0, 0, 1].into()]),
+        );
         let mut sent: Vec<(String, String)> = request
             .headers()
             .iter()
@@ -213,7 +218,7 @@ mod tests {
         }
         let mut request = request.header("x_own", "stays").body(axum::body::Body::empty()).unwrap();
         clean_request(request.headers_mut());
-        forwarded(&mut request, Some([192, 0, 2, 7].into()), "http", &[]);
+        forwarded(&mut request, Some([192, 0, 2, 7].into()), "http", &TrustedProxies::default());
         assert!(!request.headers().values().any(|value| value == "8.8.8.8"), "{:?}", request.headers());
         assert!(request.headers().contains_key("x_own"));
     }
@@ -248,7 +253,7 @@ mod tests {
                 request = request.header(*name, *value);
             }
             let mut request = request.body(axum::body::Body::empty()).unwrap();
-            forwarded(&mut request, Some(proxy), "http", &[proxy]);
+            forwarded(&mut request, Some(proxy), "http", &TrustedProxies::new(vec![proxy]));
             let said = |name| request.headers().get(name).unwrap().to_str().unwrap().to_owned();
             [said("x-forwarded-for"), said("x-forwarded-host"), said("x-forwarded-proto")]
         };

@@ -32,7 +32,7 @@ impl Stand {
         let bench = Bench::new().await;
         let service = bench.deployed("x", "healthy").await;
         bench.run(60).await;
-        Self { bench, service, tasks: Tasks::new("http", Vec::new(), Default::default()), task }
+        Self { bench, service, tasks: Tasks::new("http", Default::default(), Default::default()), task }
     }
 
     async fn ask(&self, request: Request) -> Result<Response, Failure> {

@@ -20,6 +20,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::{IDLE_LIMIT, hygiene, tunnel};
 use crate::engine::{Engine, Route};
+use crate::proxies::TrustedProxies;
 use crate::runtime;
 use crate::server::{Client, Place};
 
@@ -48,14 +49,14 @@ pub(super) struct Tasks {
     /// By which visitors come.
     scheme: &'static str,
     /// Whose word on who asked counts.
-    trusted_proxies: Vec<IpAddr>,
+    trusted_proxies: TrustedProxies,
     /// Counts open WebSockets.
     websockets: Gauge,
 }
 
 impl Tasks {
     /// For visitors that come by this scheme, `http` or `https`, perhaps through these proxies.
-    pub(super) fn new(scheme: &'static str, trusted_proxies: Vec<IpAddr>, websockets: Gauge) -> Self {
+    pub(super) fn new(scheme: &'static str, trusted_proxies: TrustedProxies, websockets: Gauge) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let fresh =
