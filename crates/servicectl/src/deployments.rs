@@ -185,6 +185,13 @@ fn failed(service: &Service, failure: &Failure) -> Response {
             &format!("{name} does not answer in time"),
             &["A task runs and takes the connection, but says nothing. Its logs in the portal may say why."],
         ),
+        Failure::Coded => page(
+            StatusCode::BAD_GATEWAY,
+            &format!("{name} answers in a form that cannot be passed on"),
+            &[
+                "Its answer has a `Transfer-Encoding` other than `chunked`. Compress with `Content-Encoding` instead.",
+            ],
+        ),
     }
 }
 

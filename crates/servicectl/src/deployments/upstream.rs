@@ -33,6 +33,8 @@ pub(super) enum Failure {
     Broken,
     /// It says nothing.
     Silent,
+    /// Its answer is coded for the way in another form than chunks.
+    Coded,
 }
 
 /// How long a connection to a task is kept for the next request: less than the 5 s after which many servers close theirs.
@@ -121,7 +123,9 @@ impl Tasks {
         }
         let (mut parts, body) = answer.into_parts();
         hygiene::drop_hop_by_hop(&mut parts.headers);
-        hygiene::one_framing(&mut parts.headers);
+        hygiene::own_framing(&mut parts.headers).map_err(|_| Failure::Coded)?;
+        // Which version the task speaks is between it and us: what goes out is framed for the visitor's.
+        parts.version = Version::HTTP_11;
         Ok(Response::from_parts(parts, Body::new(Passing::new(body, route))))
     }
 
