@@ -81,6 +81,7 @@ impl Server {
         };
         let bound = |socket: &TcpListener| socket.local_addr().map_err(Error::Runtime);
         let addresses = config.addresses(bound(&portal_socket)?, bound(&deployments_socket)?)?;
+        let metrics_address = metrics_socket.as_ref().map(bound).transpose()?;
 
         let folder = Folder::prepare(&config.data_dir)?;
         let lock = folder.lock_for_serving()?;
@@ -138,8 +139,9 @@ impl Server {
                 deployments::router(Arc::clone(&app), &timing),
                 Limits::default(),
             ),
-            metrics: metrics_socket
-                .map(|socket| Listener::start(socket, metrics::router(Arc::clone(&app)), Limits::default())),
+            metrics: metrics_socket.zip(metrics_address).map(|(socket, bound)| {
+                Listener::start(socket, metrics::router(Arc::clone(&app), bound), Limits::default())
+            }),
             app,
             _lock: lock,
         })
