@@ -65,25 +65,27 @@ pub(crate) fn router(app: Shared, timing: &Timing) -> Router {
     Router::new()
         .fallback(serve)
         .with_state(state)
-        .layer(from_fn_with_state(logged, request_log::log))
         .layer(CatchPanicLayer::custom(move |_| panicked(&security)))
+        .layer(from_fn_with_state(logged, request_log::log))
 }
 
 /// The last resort: a panic ends one request, not the server.
 fn panicked(security: &Security) -> Response {
     let text = "That is a mistake in the platform, not in the service. The platform's own log says more.";
-    let mut page = page(StatusCode::INTERNAL_SERVER_ERROR, "The platform failed at this request", &[text]);
-    security.apply(&mut page);
-    page
+    own(security, page(StatusCode::INTERNAL_SERVER_ERROR, "The platform failed at this request", &[text]))
+}
+
+/// An answer of the platform itself.
+fn own(security: &Security, mut answer: Response) -> Response {
+    security.apply(&mut answer);
+    answer.extensions_mut().insert(request_log::Ours);
+    answer
 }
 
 async fn serve(State(deployments): State<Arc<Deployments>>, request: Request) -> Response {
     match forward(&deployments, request).await {
         Ok(answer) => answer,
-        Err(mut ours) => {
-            deployments.security.apply(&mut ours);
-            ours
-        }
+        Err(ours) => own(&deployments.security, ours),
     }
 }
 
