@@ -25,6 +25,8 @@ pub mod scheduler;
 mod seed;
 pub mod server;
 pub mod store;
+#[cfg(test)]
+mod testing;
 pub mod timestamp;
 
 pub use error::Error;
