@@ -10,7 +10,7 @@ mod environment;
 mod read;
 
 pub use changes::{Change, changes};
-pub use environment::{EnvVar, check_editor_name, duplicates, looks_secret};
+pub use environment::{EnvVar, MOST_VARIABLES, check_editor_name, duplicates, looks_secret};
 
 /// A service definition. Memory in MiB (the manual says MB).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +46,8 @@ impl Definition {
         problems.extend(tag::check(&self.container_tag).err());
         problems.extend(memory::check(self.memory_reservation, self.memory_limit).err());
         problems.extend(check_port(self.container_port.into()).err());
-        for (index, variable) in self.environment.iter().enumerate() {
+        problems.extend(environment::check_number(self.environment.len()).err());
+        for (index, variable) in self.environment.iter().enumerate().take(MOST_VARIABLES) {
             problems.extend(environment::check(index, variable).err());
         }
         problems

@@ -36,11 +36,15 @@ impl std::fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// Several problems as one text for `{"Error"}`: the sentences, one after the other, at most eight of them.
+/// Several problems as one text for `{"Error"}`: the sentences, one after the other, each with its field in front, at most
+/// eight of them: an answer stays short whatever was sent.
 pub fn sentences(problems: &[Problem]) -> String {
     const MOST: usize = 8;
-    let mut text =
-        problems.iter().take(MOST).map(|problem| problem.message.as_str()).collect::<Vec<_>>().join(" ");
+    let sentence = |problem: &Problem| match problem.field.as_str() {
+        "" => problem.message.clone(),
+        field => format!("`{field}`: {}", problem.message),
+    };
+    let mut text = problems.iter().take(MOST).map(sentence).collect::<Vec<_>>().join(" ");
     if let Some(more) = problems.len().checked_sub(MOST).filter(|&more| more > 0) {
         text.push_str(&format!(" And {more} more."));
     }
@@ -109,10 +113,10 @@ mod tests {
 
     #[test]
     fn several_problems_are_one_text() {
-        let problems = [Problem::new("a", "One."), Problem::new("b", "Two.").at(3)];
-        assert_eq!(sentences(&problems), "One. Two.");
+        let problems = [Problem::new("", "One."), Problem::new("b", "Two.").at(3)];
+        assert_eq!(sentences(&problems), "One. `b`: Two.");
         assert_eq!(problems[1].at, Some(3));
-        let many = vec![Problem::new("a", "One."); 10];
+        let many = vec![Problem::new("", "One."); 10];
         assert!(sentences(&many).ends_with("One. One. And 2 more."));
         assert!(sentences(&many[..8]).ends_with("One. One."));
     }

@@ -51,7 +51,7 @@ pub struct Config {
     pub base_contract_only: bool,
     /// Origins, beside our own, whose pages may call the API.
     pub allow_origins: Vec<Origin>,
-    /// Proxies in front of the deployments whose `X-Forwarded-*` headers are believed.
+    /// Proxies in front of the listeners whose `X-Forwarded-*` headers are believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Deployment paths without the underscores of the project's name.
     pub strip_underscores: bool,

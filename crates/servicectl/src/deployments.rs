@@ -9,7 +9,6 @@ mod tests;
 mod tunnel;
 mod upstream;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +46,7 @@ struct Deployments {
 }
 
 /// The router of the deployments' listener: one handler, since every path belongs to some service.
-pub(crate) fn router(app: Shared, timing: &Timing, trusted_proxies: Vec<IpAddr>) -> Router {
+pub(crate) fn router(app: Shared, timing: &Timing) -> Router {
     let hosts = AllowedHosts::new(app.addresses.deployments.clone(), app.addresses.deployments_port);
     let security = Security::of(&app.addresses.deployments);
     // A simulated task lives in the platform's own time, a container in everybody's.
@@ -56,32 +55,37 @@ pub(crate) fn router(app: Shared, timing: &Timing, trusted_proxies: Vec<IpAddr>)
         RuntimeKind::Docker => ANSWER_LIMIT,
     };
     let is_tls = app.addresses.deployments.to_string().starts_with("https:");
-    let tasks =
-        Tasks::new(if is_tls { "https" } else { "http" }, trusted_proxies, app.metrics.websockets.clone());
+    let tasks = Tasks::new(
+        if is_tls { "https" } else { "http" },
+        app.trusted_proxies.clone(),
+        app.metrics.websockets.clone(),
+    );
     let logged = (app.metrics.clone(), Side::Deployments);
     let state = Arc::new(Deployments { app, hosts, security: security.clone(), answer_limit, tasks });
     Router::new()
         .fallback(serve)
         .with_state(state)
-        .layer(from_fn_with_state(logged, request_log::log))
         .layer(CatchPanicLayer::custom(move |_| panicked(&security)))
+        .layer(from_fn_with_state(logged, request_log::log))
 }
 
 /// The last resort: a panic ends one request, not the server.
 fn panicked(security: &Security) -> Response {
     let text = "That is a mistake in the platform, not in the service. The platform's own log says more.";
-    let mut page = page(StatusCode::INTERNAL_SERVER_ERROR, "The platform failed at this request", &[text]);
-    security.apply(&mut page);
-    page
+    own(security, page(StatusCode::INTERNAL_SERVER_ERROR, "The platform failed at this request", &[text]))
+}
+
+/// An answer of the platform itself.
+fn own(security: &Security, mut answer: Response) -> Response {
+    security.apply(&mut answer);
+    answer.extensions_mut().insert(request_log::Ours);
+    answer
 }
 
 async fn serve(State(deployments): State<Arc<Deployments>>, request: Request) -> Response {
     match forward(&deployments, request).await {
         Ok(answer) => answer,
-        Err(mut ours) => {
-            deployments.security.apply(&mut ours);
-            ours
-        }
+        Err(ours) => own(&deployments.security, ours),
     }
 }
 
@@ -182,6 +186,13 @@ fn failed(service: &Service, failure: &Failure) -> Response {
             StatusCode::GATEWAY_TIMEOUT,
             &format!("{name} does not answer in time"),
             &["A task runs and takes the connection, but says nothing. Its logs in the portal may say why."],
+        ),
+        Failure::Coded => page(
+            StatusCode::BAD_GATEWAY,
+            &format!("{name} answers in a form that cannot be passed on"),
+            &[
+                "Its answer has a `Transfer-Encoding` other than `chunked`. Compress with `Content-Encoding` instead.",
+            ],
         ),
     }
 }

@@ -1,6 +1,6 @@
 //! The portal's listener: REST API, AuthManager, portal files, in one router. One file a noun.
 //!
-//! Every request passes, from the outside in: the last resort (a panic becomes a 500), the request log, the security
+//! Every request passes, from the outside in: the request log, the last resort (a panic becomes a 500), the security
 //! headers, the guard (Host, Origin, preflight), and then its handler. A handler of the API that needs a session takes a
 //! [`session::Session`]; without a valid token it is never entered.
 
@@ -36,6 +36,7 @@ use crate::auth::login::Door;
 use crate::config::RuntimeKind;
 use crate::engine::Engine;
 use crate::metrics::{Metrics, Side};
+use crate::proxies::TrustedProxies;
 
 pub(crate) use error::ApiError;
 pub(crate) use portal::Portal;
@@ -59,6 +60,7 @@ pub(crate) struct App {
     /// Whether the extras of contract §10 are on.
     pub(crate) extras: bool,
     pub(crate) allow_origins: Vec<Origin>,
+    pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) services_of_a_project: u64,
     pub(crate) door: Door,
     pub(crate) portal: Portal,
@@ -99,12 +101,12 @@ pub(crate) fn router(app: Shared) -> Router {
         .layer(map_response(error::method_not_allowed))
         .layer(from_fn_with_state(guard, guard::check))
         .layer(from_fn_with_state(security, headers::secure))
-        .layer(from_fn_with_state(logged, request_log::log))
         .layer(CatchPanicLayer::custom(move |_| {
             let mut answer = error::panicked().into_response();
             last_resort.apply(&mut answer);
             answer
         }))
+        .layer(from_fn_with_state(logged, request_log::log))
 }
 
 /// The REST API, relative to its base. Without extras (contract §10) their routes do not exist.

@@ -19,12 +19,15 @@ pub mod error;
 mod http;
 mod logging;
 mod metrics;
+mod proxies;
 mod registry;
 pub mod runtime;
 pub mod scheduler;
 mod seed;
 pub mod server;
 pub mod store;
+#[cfg(test)]
+mod testing;
 pub mod timestamp;
 
 pub use error::Error;

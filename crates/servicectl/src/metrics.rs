@@ -1,13 +1,16 @@
 //! What the server counts, for Prometheus: requests and their times by listener, open WebSockets, services, tasks, and whether
-//! the runtime answers. Handed out on a listener of its own (`--metrics-listen`), which is off unless asked for. No label holds
-//! anything that a user wrote.
+//! the runtime answers. Handed out on a listener of its own (`--metrics-listen`), which is off unless asked for, and under its
+//! address only: no page of a stranger reads it by a name that was made to point here. No label holds anything that a user
+//! wrote.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -18,7 +21,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+use crate::addresses::AllowedHosts;
 use crate::http::Shared;
+use crate::http::guard::check_host;
 
 /// Upper bounds of the times until an answer begins, seconds.
 const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0];
@@ -96,9 +101,22 @@ impl Metrics {
     }
 }
 
-/// The router of the metrics' listener.
-pub(crate) fn router(app: Shared) -> Router {
-    Router::new().route("/metrics", get(show)).with_state(app)
+/// The router of the metrics' listener, which is bound to this address.
+pub(crate) fn router(app: Shared, bound: SocketAddr) -> Router {
+    let hosts = Arc::new(AllowedHosts::of_address(bound));
+    Router::new().route("/metrics", get(show)).with_state(app).layer(from_fn_with_state(hosts, only_here))
+}
+
+async fn only_here(State(hosts): State<Arc<AllowedHosts>>, request: Request, next: Next) -> Response {
+    match check_host(&hosts, request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        // The portal's advice is not for this listener: it has no other name to be given.
+        Err(error) if error.status() == StatusCode::MISDIRECTED_REQUEST => {
+            (error.status(), "Ask under the address of --metrics-listen, written in digits, or localhost.\n")
+                .into_response()
+        }
+        Err(error) => error.into_response(),
+    }
 }
 
 async fn show(State(app): State<Shared>) -> Response {

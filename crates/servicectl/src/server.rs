@@ -1,5 +1,6 @@
 //! `serve` from start to end: listeners, folder, store, seed, engine, then requests until the process is told to stop.
 
+mod crowd;
 mod listener;
 
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use crate::engine::Engine;
 use crate::http::registry::Registry;
 use crate::http::{App, Portal, SERVICES_OF_A_PROJECT, Shared};
 use crate::metrics::Metrics;
+use crate::proxies::TrustedProxies;
 use crate::registry::{Limits as RegistryLimits, PullTokens};
 use crate::runtime::Runtime;
 use crate::runtime::docker::{self, Docker};
@@ -79,6 +81,7 @@ impl Server {
         };
         let bound = |socket: &TcpListener| socket.local_addr().map_err(Error::Runtime);
         let addresses = config.addresses(bound(&portal_socket)?, bound(&deployments_socket)?)?;
+        let metrics_address = metrics_socket.as_ref().map(bound).transpose()?;
 
         let folder = Folder::prepare(&config.data_dir)?;
         let lock = folder.lock_for_serving()?;
@@ -114,6 +117,7 @@ impl Server {
             runtime: config.runtime,
             extras: !config.base_contract_only,
             allow_origins: config.allow_origins,
+            trusted_proxies: TrustedProxies::new(config.trusted_proxies),
             services_of_a_project: SERVICES_OF_A_PROJECT,
             door: Door::default(),
             portal: Portal::find(config.portal),
@@ -132,11 +136,12 @@ impl Server {
             portal: Listener::start(portal_socket, http::router(Arc::clone(&app)), Limits::default()),
             deployments: Listener::start(
                 deployments_socket,
-                deployments::router(Arc::clone(&app), &timing, config.trusted_proxies),
+                deployments::router(Arc::clone(&app), &timing),
                 Limits::default(),
             ),
-            metrics: metrics_socket
-                .map(|socket| Listener::start(socket, metrics::router(Arc::clone(&app)), Limits::default())),
+            metrics: metrics_socket.zip(metrics_address).map(|(socket, bound)| {
+                Listener::start(socket, metrics::router(Arc::clone(&app), bound), Limits::default())
+            }),
             app,
             _lock: lock,
         })

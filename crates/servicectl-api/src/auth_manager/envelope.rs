@@ -1,5 +1,7 @@
 //! Reading a SOAP 1.1 envelope into a small tree, with the bounds of contract §8.
 
+mod broken;
+
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
@@ -75,11 +77,15 @@ fn tree(text: &str) -> Result<Element, String> {
             u32::from(character)
         ));
     }
-    let mut reader = NsReader::from_str(text.strip_prefix('\u{FEFF}').unwrap_or(text));
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut reader = NsReader::from_str(text);
     let mut tree = Tree::default();
     loop {
+        let begin = reader.buffer_position();
         let event = reader.read_event().map_err(|error| {
-            format!("The envelope is not well-formed XML at byte {}: {error}", reader.error_position())
+            // Not every error has a place of its own; then what is wrong begins where the reading of it did.
+            let at = reader.error_position().max(begin);
+            broken::sentence(&error, text, usize::try_from(at).unwrap_or(text.len()))
         })?;
         if matches!(event, Event::Eof) {
             return tree.finish();
@@ -169,7 +175,10 @@ fn element(start: &BytesStart<'_>, reader: &NsReader<&[u8]>) -> Result<Element, 
     };
     let mut nil = false;
     for attribute in start.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|error| format!("The envelope is not well-formed XML: {error}"))?;
+        let attribute = attribute.map_err(|_| {
+            let name: String = start.name().as_ref().chars().take(40).collect();
+            format!("The envelope is not well-formed XML: the attributes of “{name}” cannot be read")
+        })?;
         let (place, name) = reader.resolver().resolve_attribute(attribute.key);
         let is_nil =
             name.as_ref() == "nil" && matches!(place, ResolveResult::Bound(place) if place.0 == INSTANCE);

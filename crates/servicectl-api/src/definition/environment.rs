@@ -147,6 +147,22 @@ pub fn duplicates(environment: &[EnvVar]) -> Vec<usize> {
         .collect()
 }
 
+/// Most variables of a definition: far more than any program has, and so few that neither the list of what is wrong with
+/// them nor the start of a task suffers.
+pub const MOST_VARIABLES: usize = 2_000;
+
+/// What the platform asks of the number of variables.
+pub(super) fn check_number(number: usize) -> Result<(), Problem> {
+    if number <= MOST_VARIABLES {
+        return Ok(());
+    }
+    let sentence = format!(
+        "environment has {number} variables and may have at most {MOST_VARIABLES}: put what is more into a file of the \
+         image, and its path into a variable, for example {{\"name\": \"SETTINGS\", \"value\": \"/etc/settings\"}}."
+    );
+    Err(Problem::new("environment", sentence))
+}
+
 /// What the platform asks of a variable (contract §6): a name, and no NUL.
 pub(super) fn check(index: usize, variable: &EnvVar) -> Result<(), Problem> {
     let number = index + 1;
@@ -195,8 +211,10 @@ pub fn check_editor_name(index: usize, name: &str) -> Result<(), Problem> {
     Err(Problem::new(field, sentence).at(at))
 }
 
-/// Reads the entries of a PUT body's environment.
+/// Reads the entries of a PUT body's environment. Where there are too many, that alone is told: a body could hold half a
+/// million wrong ones.
 pub(super) fn variables(entries: &[Value]) -> Result<Vec<EnvVar>, Vec<Problem>> {
+    check_number(entries.len()).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
     let mut read = Vec::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {

@@ -49,6 +49,19 @@ fn environments_come_in_every_form_of_the_reference() {
 }
 
 #[test]
+fn the_number_of_variables_is_bounded_and_too_many_are_one_problem() {
+    let many = |number: usize, one: Value| with("environment", vec![one; number].into());
+    let most = Definition::from_json(&many(MOST_VARIABLES, json!({"name": "A", "value": ""}))).unwrap();
+    assert_eq!(most.problems(), []);
+    assert_eq!(fields(&many(MOST_VARIABLES + 1, json!(1))), ["environment"]);
+    let mut more = most;
+    more.environment.push(EnvVar::default());
+    let told: Vec<String> = more.problems().into_iter().map(|problem| problem.message).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("2001") && told[0].contains("2000"), "{told:?}");
+}
+
+#[test]
 fn every_missing_field_is_told_at_once() {
     assert_eq!(
         fields(&json!({})),

@@ -1,6 +1,8 @@
 //! Which `Host` a listener answers to: its own address, or a loopback name with the bound port. Anything else is a name
 //! that somebody made point here (DNS rebinding, trust §3).
 
+use std::net::{IpAddr, SocketAddr};
+
 use super::origin::{Origin, split_authority};
 
 /// The names by which a listener may be called.
@@ -8,6 +10,8 @@ use super::origin::{Origin, split_authority};
 pub struct AllowedHosts {
     origin: Origin,
     bound_port: u16,
+    /// Whether it listens at every address of the machine, and no other is given out.
+    everywhere: bool,
 }
 
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -15,25 +19,41 @@ const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 impl AllowedHosts {
     /// `origin` is the address given out for the listener, `bound_port` the port it listens on.
     pub fn new(origin: Origin, bound_port: u16) -> Self {
-        Self { origin, bound_port }
+        Self { origin, bound_port, everywhere: false }
+    }
+
+    /// For a listener without an address that is given out: the one that it is bound to. One that is bound to all of this
+    /// machine's answers to every address in digits, since only names can be made to point here.
+    pub fn of_address(bound: SocketAddr) -> Self {
+        let everywhere = bound.ip().is_unspecified();
+        Self { origin: Origin::http(bound.ip(), bound.port()), bound_port: bound.port(), everywhere }
     }
 
     /// Whether a request with this `Host` header (or authority of its target) is meant for this listener.
     pub fn allows(&self, host: &str) -> bool {
-        self.origin.is_host(host) || self.is_loopback(host)
+        self.origin.is_host(host)
+            || self.is_bound(host, |name| LOOPBACK.contains(&name))
+            || (self.everywhere && self.is_bound(host, is_address))
     }
 
     /// Whether a page of this `Origin` header is a page of this listener.
     pub fn is_own_origin(&self, origin: &str) -> bool {
         Origin::parse(origin).is_ok_and(|parsed| parsed == self.origin)
-            || origin.strip_prefix("http://").is_some_and(|host| self.is_loopback(host))
+            || origin
+                .strip_prefix("http://")
+                .is_some_and(|host| self.is_bound(host, |name| LOOPBACK.contains(&name)))
     }
 
-    fn is_loopback(&self, host: &str) -> bool {
-        split_authority(host).is_some_and(|(name, port)| {
-            LOOPBACK.contains(&name.as_str()) && port.unwrap_or(80) == self.bound_port
-        })
+    /// Whether this is the bound port under a name of which that is true.
+    fn is_bound(&self, host: &str, right: impl Fn(&str) -> bool) -> bool {
+        split_authority(host)
+            .is_some_and(|(name, port)| right(&name) && port.unwrap_or(80) == self.bound_port)
     }
+}
+
+/// Whether a host is an address in digits.
+fn is_address(name: &str) -> bool {
+    name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
 }
 
 #[cfg(test)]
@@ -73,6 +93,27 @@ mod tests {
             "localhost:08080x",
         ] {
             assert!(!hosts.allows(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_listener_without_a_name_answers_to_its_address() {
+        let allows = |bound: &str, host: &str| AllowedHosts::of_address(bound.parse().unwrap()).allows(host);
+        for (bound, host) in [
+            ("127.0.0.1:9180", "localhost:9180"),
+            ("192.0.2.1:9180", "192.0.2.1:9180"),
+            ("0.0.0.0:9180", "192.0.2.1:9180"),
+            ("[::]:9180", "[2001:db8::1]:9180"),
+        ] {
+            assert!(allows(bound, host), "{bound} {host}");
+        }
+        for (bound, host) in [
+            ("127.0.0.1:9180", "192.0.2.1:9180"),
+            ("127.0.0.1:9180", "evil.example:9180"),
+            ("0.0.0.0:9180", "evil.example:9180"),
+            ("0.0.0.0:9180", "192.0.2.1"),
+        ] {
+            assert!(!allows(bound, host), "{bound} {host}");
         }
     }
 

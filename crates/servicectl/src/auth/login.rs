@@ -1,5 +1,6 @@
 //! Log-in: user name, password and project to a token; throttled, and with equal time and text for all that can be wrong.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -7,21 +8,20 @@ use servicectl_api::Secret;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 
+use super::line::{Line, Place};
 use super::throttle::Throttle;
 use super::{password, token};
 use crate::{Error, Store, Timestamp};
 
 /// Passwords that are hashed at a time.
 const HASHES_AT_A_TIME: usize = 2;
-/// Log-ins that may wait for their turn.
-const MOST_WAITING: usize = 64;
 
 /// The door: one for the whole server.
 #[derive(Debug)]
 pub struct Door {
     throttle: Mutex<Throttle>,
     hashing: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
+    waiting: Arc<Line>,
     /// The throttle's beginning of time: it goes by a clock that nobody sets back.
     opened: Instant,
 }
@@ -50,20 +50,21 @@ impl Default for Door {
         Self {
             throttle: Mutex::default(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_A_TIME)),
-            waiting: Arc::new(Semaphore::new(MOST_WAITING)),
+            waiting: Arc::default(),
             opened: Instant::now(),
         }
     }
 }
 
 impl Door {
-    /// A fresh token of the user.
+    /// A fresh token of the user, for a client at this address.
     ///
     /// # Errors
     /// Why there is none.
     pub async fn log_in(
         &self,
         store: &Store,
+        client: IpAddr,
         project: &str,
         name: &str,
         password: Secret,
@@ -71,12 +72,12 @@ impl Door {
         // Before the queue, so that a flood of refused tries does not fill it; after it, because others of the same name
         // may have failed meanwhile.
         self.throttled(|throttle, now| throttle.check(name, now))?;
-        let waiting = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| Refusal::Busy)?;
+        let waiting = self.waiting.enter(client).ok_or(Refusal::Busy)?;
         let hashing = Arc::clone(&self.hashing).acquire_owned().await.map_err(|_| Refusal::Busy)?;
         self.throttled(|throttle, now| throttle.begin(project, name, now))?;
         let user = store.user(project, name).await?;
         let stored = user.as_ref().map(|user| user.password_hash.clone());
-        let right = look_at(password, stored, [waiting, hashing])
+        let right = look_at(password, stored, (waiting, hashing))
             .await
             .map_err(|error| Error::Failed(format!("hashing a password failed: {error}")))?;
         let refused = || {
@@ -100,7 +101,11 @@ impl Door {
 }
 
 /// Whether the password is right. Nobody can end a hash, so it keeps its places also when its client has gone.
-fn look_at(password: Secret, stored: Option<String>, places: [OwnedSemaphorePermit; 2]) -> JoinHandle<bool> {
+fn look_at(
+    password: Secret,
+    stored: Option<String>,
+    places: (Place, OwnedSemaphorePermit),
+) -> JoinHandle<bool> {
     tokio::task::spawn_blocking(move || {
         let _places = places;
         password::verify(&password, stored.as_deref())
@@ -110,6 +115,8 @@ fn look_at(password: Secret, stored: Option<String>, places: [OwnedSemaphorePerm
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
     async fn store_with_alice(dir: &tempfile::TempDir) -> Store {
         let store = Store::open_in(&dir.path().join("data")).await.unwrap();
@@ -123,7 +130,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = store_with_alice(&dir).await;
         let door = Door::default();
-        let token = door.log_in(&store, "experiment_2", "alice", Secret::new("right")).await.unwrap();
+        let token = door.log_in(&store, HERE, "experiment_2", "alice", Secret::new("right")).await.unwrap();
         let session = store
             .session(&token::hash(token.expose().as_bytes()).unwrap(), Timestamp::now())
             .await
@@ -136,7 +143,7 @@ mod tests {
             ("experiment_3", "alice", "right"),
             ("", "", ""),
         ] {
-            let refusal = door.log_in(&store, project, name, Secret::new(password)).await.unwrap_err();
+            let refusal = door.log_in(&store, HERE, project, name, Secret::new(password)).await.unwrap_err();
             assert!(matches!(refusal, Refusal::Wrong), "{project} {name} {refusal:?}");
         }
     }
@@ -149,8 +156,9 @@ mod tests {
             // The hash does not begin before the gate opens.
             tokio::task::spawn_blocking(move || gate.recv());
             let door = Door::default();
-            let place = |of: &Arc<Semaphore>| Arc::clone(of).try_acquire_owned().unwrap();
-            drop(look_at(Secret::new("x"), None, [place(&door.waiting), place(&door.hashing)]));
+            let places =
+                (door.waiting.enter(HERE).unwrap(), Arc::clone(&door.hashing).try_acquire_owned().unwrap());
+            drop(look_at(Secret::new("x"), None, places));
             assert_eq!(door.hashing.available_permits(), HASHES_AT_A_TIME - 1);
             drop(open);
             let all = u32::try_from(HASHES_AT_A_TIME).unwrap();
@@ -172,6 +180,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_flood_of_invented_names_keeps_no_other_address_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store_with_alice(&dir).await;
+        let door = Arc::new(Door::default());
+        let mut flood = tokio::task::JoinSet::new();
+        for number in 0..200 {
+            let (door, store) = (Arc::clone(&door), store.clone());
+            flood.spawn(async move {
+                let name = format!("invented-{number}");
+                door.log_in(&store, HERE, "experiment_2", &name, Secret::new("x")).await.unwrap_err()
+            });
+        }
+        // The flood is in the line once the first of it was turned away.
+        assert!(matches!(flood.join_next().await, Some(Ok(Refusal::Busy))));
+        let elsewhere = [192, 0, 2, 1].into();
+        door.log_in(&store, elsewhere, "experiment_2", "alice", Secret::new("right")).await.unwrap();
+        flood.shutdown().await;
+    }
+
+    #[tokio::test]
     async fn many_right_log_ins_at_once_are_never_throttled() {
         let dir = tempfile::tempdir().unwrap();
         let store = store_with_alice(&dir).await;
@@ -180,7 +208,7 @@ mod tests {
         for _ in 0..15 {
             let (door, store) = (Arc::clone(&door), store.clone());
             tries.spawn(async move {
-                door.log_in(&store, "experiment_2", "alice", Secret::new("right")).await.is_ok()
+                door.log_in(&store, HERE, "experiment_2", "alice", Secret::new("right")).await.is_ok()
             });
         }
         assert!(tries.join_all().await.into_iter().all(|let_in| let_in));

@@ -108,6 +108,10 @@ fn unpack(file: &Path, to: &Path) -> Result<HashSet<PathBuf>, Error> {
                 if database.as_ref().is_some_and(|expected| *expected != found) {
                     return Err(unfit("the bytes of the database have changed"));
                 }
+                // Backups of older programs do not have the digest, and SQLite takes an empty file for a new database.
+                if !is_database(&to.join(part.path())).map_err(broken)? {
+                    return Err(unfit("what should be the database is none"));
+                }
                 seen_database = true;
             }
             Part::Blob(_, hex) => {
@@ -126,6 +130,14 @@ fn unpack(file: &Path, to: &Path) -> Result<HashSet<PathBuf>, Error> {
         return Err(unfit("the database is missing"));
     }
     Ok(blobs)
+}
+
+/// Whether a file begins as each database of SQLite does.
+fn is_database(path: &Path) -> io::Result<bool> {
+    const MAGIC: &[u8] = b"SQLite format 3\0";
+    let mut begin = Vec::new();
+    File::open(path)?.take(MAGIC.len() as u64).read_to_end(&mut begin)?;
+    Ok(begin == MAGIC)
 }
 
 /// The digest of the database, where the version is known.

@@ -164,8 +164,10 @@ async fn what_is_no_whole_backup_restores_nothing() {
         ("text", b"no tar at all".to_vec(), "not a whole backup"),
         ("newer", foreign(ABOUT, br#"{"version":2,"servicectl":"9.0"}"#), "9.0"),
         ("without its about", foreign(DATABASE, b"x"), "begin with what it is"),
+        ("with an empty database", of_parts(&[(ABOUT, OLD), (DATABASE, b"")]), "is none"),
+        ("with another file as database", of_parts(&[(ABOUT, OLD), (DATABASE, &[0; 4096])]), "is none"),
         ("something else", foreign("etc/passwd", b"root"), "it holds"),
-        ("a way out", foreign_raw(b"../../out", b"x"), "it holds"),
+        ("a way out", foreign_raw(&[(b"../../out", b"x")]), "it holds"),
     ] {
         let path = stand.at("bad.tar");
         std::fs::write(&path, content).unwrap();
@@ -177,17 +179,27 @@ async fn what_is_no_whole_backup_restores_nothing() {
     assert!(said.contains("nothing") && said.contains("path"), "{said}");
 }
 
+/// What a backup of an older program says it is: without a digest of its database.
+const OLD: &[u8] = br#"{"version":1,"servicectl":"0.1.0"}"#;
+
 fn foreign(path: &str, content: &[u8]) -> Vec<u8> {
-    foreign_raw(path.as_bytes(), content)
+    of_parts(&[(path, content)])
 }
 
-/// A tar file with one entry of any name.
-fn foreign_raw(path: &[u8], content: &[u8]) -> Vec<u8> {
+fn of_parts(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let raw: Vec<(&[u8], &[u8])> = parts.iter().map(|(path, content)| (path.as_bytes(), *content)).collect();
+    foreign_raw(&raw)
+}
+
+/// A tar file with entries of any names.
+fn foreign_raw(parts: &[(&[u8], &[u8])]) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.as_mut_bytes()[..path.len()].copy_from_slice(path);
-    header.set_size(content.len() as u64);
-    header.set_cksum();
-    tar.append(&header, content).unwrap();
+    for (path, content) in parts {
+        let mut header = tar::Header::new_gnu();
+        header.as_mut_bytes()[..path.len()].copy_from_slice(path);
+        header.set_size(content.len() as u64);
+        header.set_cksum();
+        tar.append(&header, *content).unwrap();
+    }
     tar.into_inner().unwrap()
 }

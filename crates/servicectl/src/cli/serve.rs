@@ -53,7 +53,7 @@ pub(super) struct ServeArgs {
     /// Origin whose pages may call the API, beside our own; may be given more than once
     #[arg(long, env = "SERVICECTL_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = Origin::parse)]
     allow_origin: Vec<Origin>,
-    /// Address of a proxy in front of the deployments whose X-Forwarded headers are believed, for example 127.0.0.1; may
+    /// Address of a proxy in front of this server whose X-Forwarded headers are believed, for example 127.0.0.1; may
     /// be given more than once
     #[arg(long, env = "SERVICECTL_TRUSTED_PROXY", value_name = "ADDRESS", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,

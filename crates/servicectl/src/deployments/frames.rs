@@ -102,6 +102,9 @@ mod tests {
     }
 
     proptest! {
+        // Fewer, since each is some hundred thousand bytes.
+        #![proptest_config(crate::testing::cases(1_000))]
+
         #[test]
         fn only_the_end_of_each_frame_is_between_frames(
             frames in prop::collection::vec((0_u8..=2, length(), any::<bool>()), 1..5),

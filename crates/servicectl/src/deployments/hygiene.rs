@@ -5,12 +5,16 @@ use std::net::IpAddr;
 use axum::extract::Request;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-/// Headers of ours, and of a proxy's own business, that a service never sees.
-const NOT_FOR_SERVICES: [&str; 2] = ["x-auth-token", "proxy-authorization"];
+use crate::proxies::{FORWARDED_FOR, TrustedProxies};
+
+/// Headers of ours, and of a proxy's own business, that a service never sees; one that CGI programs take for the setting
+/// `HTTP_PROXY`; and those with which a visitor would say that another path was asked for.
+const NOT_FOR_SERVICES: [&str; 5] =
+    ["x-auth-token", "proxy-authorization", "proxy", "x-original-url", "x-rewrite-url"];
 
 /// Headers with which one service could act on the whole origin, and so on all other services: what workers may reach, what is
-/// forgotten, pinned, kept or learnt for the origin, and where reports about all its requests go.
-const NOT_FOR_VISITORS: [&str; 14] = [
+/// forgotten, pinned, kept, learnt or registered for the origin, and where reports about all its requests go.
+const NOT_FOR_VISITORS: [&str; 16] = [
     "service-worker-allowed",
     "clear-site-data",
     "strict-transport-security",
@@ -25,6 +29,8 @@ const NOT_FOR_VISITORS: [&str; 14] = [
     "expect-ct",
     "public-key-pins",
     "public-key-pins-report-only",
+    "sec-session-registration",
+    "secure-session-registration",
 ];
 
 /// Headers that are about one connection (RFC 9110, 7.6.1): not for the next one.
@@ -37,10 +43,16 @@ const HOP_BY_HOP: [HeaderName; 6] = [
     header::UPGRADE,
 ];
 
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-
 /// Names under which programs look for who asked, beside `X-Forwarded-…`.
-const WHO_ASKED: [&str; 5] = ["forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "client-ip"];
+const WHO_ASKED: [&str; 7] = [
+    "forwarded",
+    "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "true-client-ip",
+    "client-ip",
+    "cf-connecting-ip",
+];
 
 /// Whether a header says who asked, and how.
 fn says_who_asked(name: &str) -> bool {
@@ -77,12 +89,12 @@ pub(super) fn forwarded(
     request: &mut Request,
     client: Option<IpAddr>,
     scheme: &'static str,
-    trusted_proxies: &[IpAddr],
+    trusted_proxies: &TrustedProxies,
 ) {
     let host = request.headers().get(header::HOST).cloned();
     let headers = request.headers_mut();
     drop_hop_by_hop(headers);
-    if !client.is_some_and(|client| trusted_proxies.contains(&client.to_canonical())) {
+    if !client.is_some_and(|client| trusted_proxies.contain(client)) {
         remove(headers, says_who_asked);
     }
     if let Some(value) = client.and_then(|client| way(headers, client)) {
@@ -118,11 +130,27 @@ pub(super) fn is_worker_of_all(headers: &HeaderMap, path: &str, full_name: &str)
     headers.contains_key("service-worker") && !below.is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Drops a length that the other framing overrides (RFC 9112, 6.3): an answer must not have both.
-pub(super) fn one_framing(headers: &mut HeaderMap) {
-    if headers.contains_key(header::TRANSFER_ENCODING) {
-        headers.remove(header::CONTENT_LENGTH);
+/// An answer that names a coding for the way other than chunks, which are undone here: no reader could tell where it ends, or
+/// what it means (RFC 9112, 6.1 and 6.3).
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Coded;
+
+/// Takes out how the task's connection framed an answer, and a length that this overrides: the visitor's frames it anew.
+///
+/// # Errors
+/// What is left would still be coded.
+pub(super) fn own_framing(headers: &mut HeaderMap) -> Result<(), Coded> {
+    if !headers.contains_key(header::TRANSFER_ENCODING) {
+        return Ok(());
     }
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let (Some(coding), None) = (codings.next(), codings.next()) else { return Err(Coded) };
+    if !coding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"chunked") {
+        return Err(Coded);
+    }
+    headers.remove(header::TRANSFER_ENCODING);
+    headers.remove(header::CONTENT_LENGTH);
+    Ok(())
 }
 
 /// Takes out of an answer what reaches beyond the service, and binds its cookies to its path.
@@ -133,7 +161,7 @@ pub(super) fn clean_response(headers: &mut HeaderMap, full_name: &str) {
     let cookies: Vec<HeaderValue> = headers
         .get_all(header::SET_COOKIE)
         .iter()
-        .filter_map(|cookie| HeaderValue::try_from(bound(cookie.to_str().ok()?, full_name)).ok())
+        .filter_map(|cookie| HeaderValue::from_bytes(&bound(cookie.as_bytes(), full_name)).ok())
         .collect();
     headers.remove(header::SET_COOKIE);
     for cookie in cookies {
@@ -141,26 +169,28 @@ pub(super) fn clean_response(headers: &mut HeaderMap, full_name: &str) {
     }
 }
 
-/// A cookie without `Domain`, with the service's path. A longer path of the service's own is kept.
-fn bound(cookie: &str, full_name: &str) -> String {
+/// A cookie without `Domain`, with the service's path. A longer path of the service's own is kept. Bytes, since a cookie need
+/// not be ASCII, nor UTF-8.
+fn bound(cookie: &[u8], full_name: &str) -> Vec<u8> {
     let root = format!("/{full_name}");
-    let mut path = root.clone();
-    let mut kept = Vec::new();
-    for (index, part) in cookie.split(';').map(str::trim).enumerate() {
-        let (name, value) =
-            part.split_once('=').map_or((part, ""), |(name, value)| (name.trim(), value.trim()));
-        match name.to_ascii_lowercase().as_str() {
-            "domain" if index > 0 => {}
-            "path" if index > 0 => {
-                if value.strip_prefix(&root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-                    path = value.to_owned();
+    let mut path = root.as_bytes();
+    let mut kept: Vec<&[u8]> = Vec::new();
+    for (index, part) in cookie.split(|byte| *byte == b';').map(<[u8]>::trim_ascii).enumerate() {
+        let mut halves = part.splitn(2, |byte| *byte == b'=').map(<[u8]>::trim_ascii);
+        let (name, value) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
+        match name.to_ascii_lowercase().as_slice() {
+            b"domain" if index > 0 => {}
+            b"path" if index > 0 => {
+                if value.strip_prefix(root.as_bytes()).is_some_and(|rest| matches!(rest, [] | [b'/', ..])) {
+                    path = value;
                 }
             }
-            _ => kept.push(part.to_owned()),
+            _ => kept.push(part),
         }
     }
-    kept.push(format!("Path={path}"));
-    kept.join("; ")
+    let path = [b"Path=", path].concat();
+    kept.push(&path);
+    kept.join(&b"; "[..])
 }
 
 #[cfg(test)]
@@ -181,7 +211,12 @@ mod tests {
             .header("x-own", "stays")
             .body(axum::body::Body::empty())
             .unwrap();
-        forwarded(&mut request, Some([192, 0, 2, 7].into()), "https", &[[127, 0, 0, 1].into()]);
+        forwarded(
+            &mut request,
+            Some([192, 0, 2, 7].into()),
+            "https",
+            &TrustedProxies::new(vec![[127, 0, 0, 1].into()]),
+        );
         let mut sent: Vec<(String, String)> = request
             .headers()
             .iter()
@@ -206,14 +241,24 @@ mod tests {
     #[test]
     fn other_spellings_are_no_way_around() {
         let mut request = Request::builder().uri("/p-x/").header("host", "apps.example.org");
-        let spoofed =
-            ["X_Forwarded_For", "X-Real-IP", "X-Forwarded-Port", "X-Forwarded-Prefix", "X_Auth_Token"];
+        let spoofed = [
+            "X_Forwarded_For",
+            "X-Real-IP",
+            "X-Forwarded-Port",
+            "X-Forwarded-Prefix",
+            "X_Auth_Token",
+            "Proxy",
+            "X-Original-URL",
+            "CF-Connecting-IP",
+            "CF_Connecting_IP",
+            "X-Cluster-Client-IP",
+        ];
         for name in spoofed {
             request = request.header(name, "8.8.8.8");
         }
         let mut request = request.header("x_own", "stays").body(axum::body::Body::empty()).unwrap();
         clean_request(request.headers_mut());
-        forwarded(&mut request, Some([192, 0, 2, 7].into()), "http", &[]);
+        forwarded(&mut request, Some([192, 0, 2, 7].into()), "http", &TrustedProxies::default());
         assert!(!request.headers().values().any(|value| value == "8.8.8.8"), "{:?}", request.headers());
         assert!(request.headers().contains_key("x_own"));
     }
@@ -230,13 +275,21 @@ mod tests {
 
     #[test]
     fn an_answer_is_framed_once() {
-        let mut headers = HeaderMap::new();
-        headers.insert("content-length", HeaderValue::from_static("2"));
-        one_framing(&mut headers);
-        assert_eq!(headers.len(), 1);
-        headers.insert("transfer-encoding", HeaderValue::from_static("chunked"));
-        one_framing(&mut headers);
-        assert!(!headers.contains_key("content-length"));
+        let framed = |codings: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            headers.insert("content-length", HeaderValue::from_static("2"));
+            for coding in codings {
+                headers.append("transfer-encoding", HeaderValue::from_static(coding));
+            }
+            own_framing(&mut headers).map(|()| headers.len())
+        };
+        assert_eq!(framed(&[]), Ok(1));
+        assert_eq!(framed(&["Chunked"]), Ok(0));
+        for coded in
+            [&["xchunked"][..], &["gzip, chunked"], &["gzip", "chunked"], &["chunked, identity"], &[""]]
+        {
+            assert_eq!(framed(coded), Err(Coded), "{coded:?}");
+        }
     }
 
     #[test]
@@ -248,7 +301,7 @@ mod tests {
                 request = request.header(*name, *value);
             }
             let mut request = request.body(axum::body::Body::empty()).unwrap();
-            forwarded(&mut request, Some(proxy), "http", &[proxy]);
+            forwarded(&mut request, Some(proxy), "http", &TrustedProxies::new(vec![proxy]));
             let said = |name| request.headers().get(name).unwrap().to_str().unwrap().to_owned();
             [said("x-forwarded-for"), said("x-forwarded-host"), said("x-forwarded-proto")]
         };
@@ -271,8 +324,9 @@ mod tests {
             ("a=b; Path=/p-xy", "a=b; Path=/p-x"),
             ("path=1; Path=/other", "path=1; Path=/p-x"),
         ] {
-            assert_eq!(bound(sent, "p-x"), kept);
+            assert_eq!(String::from_utf8(bound(sent.as_bytes(), "p-x")).unwrap(), kept);
         }
+        assert_eq!(bound(b"a=\xe4\xff; Domain=d", "p-x"), b"a=\xe4\xff; Path=/p-x");
     }
 
     #[test]
@@ -287,14 +341,17 @@ mod tests {
             ("report-to", "{}"),
             ("accept-ch", "DPR"),
             ("content-type", "text/html"),
+            ("sec-session-registration", "(ES256);path=\"/start\""),
+            ("secure-session-registration", "(ES256);path=\"/start\""),
             ("set-cookie", "a=b"),
             ("set-cookie", "c=d"),
         ] {
             headers.append(name, HeaderValue::from_static(value));
         }
+        headers.append("set-cookie", HeaderValue::from_bytes(b"e=\xff").unwrap());
         clean_response(&mut headers, "p-x");
-        assert_eq!(headers.len(), 3);
-        assert_eq!(headers.get_all("set-cookie").iter().count(), 2);
+        assert_eq!(headers.len(), 4);
+        assert_eq!(headers.get_all("set-cookie").iter().count(), 3);
         let mut request = HeaderMap::new();
         request.insert("x-auth-token", HeaderValue::from_static("secret"));
         request.insert("accept", HeaderValue::from_static("*/*"));

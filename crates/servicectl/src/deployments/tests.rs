@@ -32,7 +32,7 @@ impl Stand {
         let bench = Bench::new().await;
         let service = bench.deployed("x", "healthy").await;
         bench.run(60).await;
-        Self { bench, service, tasks: Tasks::new("http", Vec::new(), Default::default()), task }
+        Self { bench, service, tasks: Tasks::new("http", Default::default(), Default::default()), task }
     }
 
     async fn ask(&self, request: Request) -> Result<Response, Failure> {
@@ -97,6 +97,37 @@ async fn a_request_is_not_lost_with_a_connection_that_its_task_closes_in_that_mo
     // A task that never answers is asked twice, not for ever.
     let stand = Stand::new(task(0).await).await;
     assert_eq!(stand.text(Method::GET, "").await.unwrap_err(), Failure::NotListening);
+}
+
+/// What a task's own words become for a visitor, up to the end of the head.
+async fn passed_on(words: &'static str) -> String {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let stand = Arc::new(Stand::new(socket.local_addr().unwrap()).await);
+    let task = tokio::spawn(async move {
+        let (mut stream, _) = socket.accept().await.unwrap();
+        head(&mut stream).await;
+        stream.write_all(words.as_bytes()).await.unwrap();
+    });
+    let mut visitor = front(stand).await;
+    visitor.write_all(b"GET /p-x/ HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let head = head(&mut visitor).await;
+    task.await.unwrap();
+    head
+}
+
+#[tokio::test]
+async fn an_answer_is_framed_for_the_visitor_and_not_as_the_task_did() {
+    let old = passed_on("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx").await;
+    assert!(old.starts_with("http/1.1 200"), "{old}");
+    let chunked = passed_on("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n").await;
+    assert_eq!(chunked.matches("chunked").count(), 1, "{chunked}");
+    for words in [
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: xchunked\r\n\r\nx",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    ] {
+        let coded = passed_on(words).await;
+        assert!(coded.starts_with("http/1.1 502") && !coded.contains("xchunked"), "{coded}");
+    }
 }
 
 /// Serves one connection as the deployments' listener does.

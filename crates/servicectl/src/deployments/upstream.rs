@@ -20,6 +20,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::{IDLE_LIMIT, hygiene, tunnel};
 use crate::engine::{Engine, Route};
+use crate::proxies::TrustedProxies;
 use crate::runtime;
 use crate::server::{Client, Place};
 
@@ -32,6 +33,8 @@ pub(super) enum Failure {
     Broken,
     /// It says nothing.
     Silent,
+    /// Its answer is coded for the way in another form than chunks.
+    Coded,
 }
 
 /// How long a connection to a task is kept for the next request: less than the 5 s after which many servers close theirs.
@@ -48,14 +51,14 @@ pub(super) struct Tasks {
     /// By which visitors come.
     scheme: &'static str,
     /// Whose word on who asked counts.
-    trusted_proxies: Vec<IpAddr>,
+    trusted_proxies: TrustedProxies,
     /// Counts open WebSockets.
     websockets: Gauge,
 }
 
 impl Tasks {
     /// For visitors that come by this scheme, `http` or `https`, perhaps through these proxies.
-    pub(super) fn new(scheme: &'static str, trusted_proxies: Vec<IpAddr>, websockets: Gauge) -> Self {
+    pub(super) fn new(scheme: &'static str, trusted_proxies: TrustedProxies, websockets: Gauge) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let fresh =
@@ -120,7 +123,9 @@ impl Tasks {
         }
         let (mut parts, body) = answer.into_parts();
         hygiene::drop_hop_by_hop(&mut parts.headers);
-        hygiene::one_framing(&mut parts.headers);
+        hygiene::own_framing(&mut parts.headers).map_err(|_| Failure::Coded)?;
+        // Which version the task speaks is between it and us: what goes out is framed for the visitor's.
+        parts.version = Version::HTTP_11;
         Ok(Response::from_parts(parts, Body::new(Passing::new(body, route))))
     }
 

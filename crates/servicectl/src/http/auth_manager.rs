@@ -5,14 +5,16 @@ mod operations;
 
 use std::time::Duration;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use servicectl_api::auth_manager::server;
 
 use super::error::seconds;
 use super::{ApiError, Shared, body};
+use crate::server::Client;
 
 const XML: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/xml; charset=utf-8");
 
@@ -43,7 +45,12 @@ enum Fault {
 }
 
 /// `POST`: one operation.
-pub(super) async fn answer(State(app): State<Shared>, body: Body) -> Response {
+pub(super) async fn answer(
+    State(app): State<Shared>,
+    Extension(Client(peer)): Extension<Client>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let bytes = match body::read(body, server::MOST_BYTES).await {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -58,7 +65,8 @@ pub(super) async fn answer(State(app): State<Shared>, body: Body) -> Response {
     let outcome = match server::read(&bytes) {
         Ok(request) => {
             let operation = request.operation;
-            operations::execute(&app, request).await.map(|answer| server::answer(operation, &answer))
+            let client = app.trusted_proxies.visitor(peer.ip(), &headers);
+            operations::execute(&app, client, request).await.map(|answer| server::answer(operation, &answer))
         }
         Err(sentence) => Err(Fault::Text(sentence)),
     };

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use servicectl_api::Problem;
 use servicectl_api::error::ErrorBody;
+use servicectl_api::problem::sentences;
 
 use crate::store::StoreError;
 
@@ -30,13 +31,9 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// 400 that names every field whose rule the body breaks, each with its sentence.
+    /// 400 that names the fields whose rules the body breaks, each with its sentence.
     pub(crate) fn problems(problems: &[Problem]) -> Self {
-        let sentence = |problem: &Problem| match problem.field.as_str() {
-            "" => problem.message.clone(),
-            field => format!("`{field}`: {}", problem.message),
-        };
-        Self::bad_request(problems.iter().map(sentence).collect::<Vec<_>>().join(" "))
+        Self::bad_request(sentences(problems))
     }
 
     /// 404 for a service that is missing or another project's: one sentence for both.

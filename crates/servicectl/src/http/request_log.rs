@@ -17,6 +17,10 @@ use crate::metrics::{Metrics, Side};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// An answer of ours on the deployments' listener, as extension: those of deployed services may have an id of their own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ours;
+
 /// The middleware of one listener.
 pub(crate) async fn log(
     State((metrics, side)): State<(Metrics, Side)>,
@@ -36,8 +40,8 @@ pub(crate) async fn log(
         let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         tracing::debug!(parent: &span, %method, ?path, status, microseconds, "request");
     }
-    // A deployed service may have an id of its own.
-    if let (Side::Portal, Ok(value)) = (side, HeaderValue::try_from(id)) {
+    let is_ours = side == Side::Portal || response.extensions().get::<Ours>().is_some();
+    if is_ours && let Ok(value) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response

@@ -138,6 +138,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::testing::many())]
+
         #[test]
         fn nothing_panics_and_repositories_are_parts_of_the_path(path in "[a-z/:_.-]{0,20}(/blobs/uploads/|/manifests/|/tags/list|/blobs/)?[a-z0-9:/]{0,20}") {
             if let Ok(address) = Address::parse(&path) {

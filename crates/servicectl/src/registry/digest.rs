@@ -52,6 +52,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::testing::many())]
+
         #[test]
         fn what_was_written_is_read_and_anything_read_is_a_safe_file_name(bytes: Vec<u8>, text in "(sha256:)?[0-9a-f./]{0,70}") {
             let written = of(&bytes);

@@ -178,6 +178,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::testing::many())]
+
         #[test]
         fn nothing_panics(text in "\\PC{0,200}", at in 0..150_usize) {
             let manifest = json!({ "schemaVersion": 2, "config": descriptor(b"c"), "layers": [descriptor(b"l")] });

@@ -82,6 +82,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::testing::many())]
+
         #[test]
         fn a_part_lies_within_the_blob(text in "bytes=[0-9]{0,20}-[0-9]{0,20}", size: u64) {
             if let Wanted::Part(first, length) = of_blob(Some(&text), size) {

@@ -16,6 +16,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_io_timeout::TimeoutStream;
 use tower::Service;
 
+use super::crowd::{Activity, is_crowded, room_is_needed};
+
 /// Bytes of a head after which no more are read; what one read brings may be as much again.
 const MOST_HEAD_BYTES: usize = 32 * 1024;
 /// Pause after a failed accept: no file descriptors are free, say.
@@ -30,6 +32,8 @@ pub(super) struct Limits {
     head: Duration,
     /// How long the first head of a connection may take: who has not asked for anything yet holds a place for less time.
     first_head: Duration,
+    /// How long a connection may stay idle while more than three quarters of the places are taken.
+    idle_in_a_crowd: Duration,
     /// How long a reader of an answer may stand still.
     stall: Duration,
 }
@@ -40,6 +44,7 @@ impl Default for Limits {
             connections: 1024,
             head: Duration::from_secs(60),
             first_head: Duration::from_secs(10),
+            idle_in_a_crowd: Duration::from_secs(2),
             stall: Duration::from_secs(60),
         }
     }
@@ -82,6 +87,7 @@ async fn accept(
 ) {
     let places = Arc::new(Semaphore::new(limits.connections));
     let (finish, finishing) = watch::channel(());
+    let (crowd, crowded) = watch::channel(false);
     let mut connections = JoinSet::new();
     let limit = loop {
         tokio::select! {
@@ -89,12 +95,19 @@ async fn accept(
             accepted = next(&socket, &places) => {
                 let Some((stream, client, place)) = accepted else { continue };
                 let asked = Arc::new(Notify::new());
-                let other = Other { client, place: Place(Arc::new(place)), asked: Arc::clone(&asked) };
+                let other = Other {
+                    client,
+                    place: Place(Arc::new(place)),
+                    asked: Arc::clone(&asked),
+                    crowded: crowded.clone(),
+                };
                 let connection = connection(stream, other, router.clone(), limits, finishing.clone());
                 connections.spawn(async move { serve(connection, limits.first_head, &asked).await });
             }
             Some(_) = connections.join_next() => {}
         }
+        let now = is_crowded(&places, limits.connections);
+        crowd.send_if_modified(|before| std::mem::replace(before, now) != now);
     };
     drop(socket);
     drop(finish);
@@ -135,9 +148,12 @@ struct Other {
     place: Place,
     /// Told of every request.
     asked: Arc<Notify>,
+    /// Whether places are short.
+    crowded: watch::Receiver<bool>,
 }
 
-/// Serves a connection; when `finishing` ends, up to the end of the request that is under way.
+/// Serves a connection; when `finishing` ends or somebody else needs the place more, up to the end of the request that is
+/// under way.
 async fn connection(
     stream: TcpStream,
     other: Other,
@@ -148,11 +164,18 @@ async fn connection(
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.stall));
+    let Other { client, place, asked, mut crowded } = other;
+    let activity = Arc::new(Activity::default());
+    let noted = Arc::clone(&activity);
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        other.asked.notify_one();
-        request.extensions_mut().insert(Client(other.client));
-        request.extensions_mut().insert(other.place.clone());
-        router.clone().call(request)
+        asked.notify_one();
+        request.extensions_mut().insert(Client(client));
+        request.extensions_mut().insert(place.clone());
+        let (under_way, answer) = (noted.begin(), router.clone().call(request));
+        async move {
+            let _under_way = under_way;
+            answer.await
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -163,8 +186,10 @@ async fn connection(
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
         ended = &mut connection => return ended,
-        _ = finishing.changed() => connection.as_mut().graceful_shutdown(),
+        _ = finishing.changed() => {}
+        () = room_is_needed(&mut crowded, &activity, limits.idle_in_a_crowd) => {}
     }
+    connection.as_mut().graceful_shutdown();
     connection.await
 }
 
@@ -245,6 +270,38 @@ mod tests {
         let mut answers = String::new();
         asked.read_to_string(&mut answers).await.unwrap();
         assert_eq!(answers.matches("HTTP/1.1 200").count(), 2);
+        listener.stop(Duration::ZERO).await;
+    }
+
+    #[tokio::test]
+    async fn idle_connections_do_not_keep_others_out() {
+        let idle_in_a_crowd = Duration::from_millis(200);
+        let (listener, address) =
+            start(Limits { idle_in_a_crowd, connections: 4, ..Limits::default() }).await;
+        let mut answer = [0; 12];
+        let mut kept = Vec::new();
+        for _ in 0..4 {
+            kept.push(ask(address, "/small").await);
+        }
+        for one in &mut kept {
+            one.read_exact(&mut answer).await.unwrap();
+        }
+        let mut next = ask(address, "/small").await;
+        let served = tokio::time::timeout(Duration::from_secs(5), next.read_exact(&mut answer)).await;
+        served.expect("a place becomes free long before idle connections end by themselves").unwrap();
+        listener.stop(Duration::ZERO).await;
+    }
+
+    #[tokio::test]
+    async fn who_makes_room_gets_all_of_an_answer_first() {
+        let idle_in_a_crowd = Duration::from_millis(1);
+        let (listener, address) =
+            start(Limits { idle_in_a_crowd, connections: 1, ..Limits::default() }).await;
+        let mut reading = ask(address, "/").await;
+        let mut rest = Vec::new();
+        let end = tokio::time::timeout(Duration::from_secs(20), reading.read_to_end(&mut rest)).await;
+        assert!(end.is_ok_and(|read| read.is_ok()), "and then it is over");
+        assert!(rest.len() > BODY);
         listener.stop(Duration::ZERO).await;
     }
 

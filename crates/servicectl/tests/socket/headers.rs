@@ -97,8 +97,11 @@ fn the_deployments_own_pages_are_locked_down_too() {
         check_common(&answer, path);
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
         assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert!(answer.header("x-request-id").is_some(), "{path}");
     }
-    check_common(&client.call("GET", "/", &[("Host", "evil.example")], None), "421");
+    let misdirected = client.call("GET", "/", &[("Host", "evil.example")], None);
+    check_common(&misdirected, "421");
+    assert!(misdirected.header("x-request-id").is_some());
 }
 
 #[test]

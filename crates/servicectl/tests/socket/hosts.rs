@@ -1,5 +1,6 @@
 //! Which names the listeners answer to: the address given out, or a loopback name with the bound port (trust §3).
 
+use crate::support::server::free_address;
 use crate::support::{Client, Server};
 
 fn with_host(client: &Client, path: &str, host: &str) -> u16 {
@@ -33,6 +34,20 @@ fn each_listener_answers_to_its_own_names_only() {
             assert!(answer.error(421).contains("--public-url"), "{host}");
         }
     }
+}
+
+#[test]
+fn the_counters_have_no_other_name_than_their_address() {
+    let address = free_address();
+    let _server = Server::with(&["--metrics-listen", &address]);
+    let metrics = Client::new(&format!("http://{address}"));
+    let port = metrics.port();
+    assert_eq!(with_host(&metrics, "/metrics", &format!("localhost:{port}")), 200);
+    for path in ["/metrics", "/nothing"] {
+        assert_eq!(with_host(&metrics, path, &format!("evil.example:{port}")), 421);
+    }
+    let answer = metrics.raw("GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }
 
 #[test]

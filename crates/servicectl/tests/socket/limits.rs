@@ -65,6 +65,20 @@ fn a_large_environment_fits() {
 }
 
 #[test]
+fn a_body_that_is_wrong_everywhere_gets_a_short_answer() {
+    let server = Server::start();
+    let alice = server.alice();
+    create_with_image(&alice, "x");
+    for (number, told) in [(500_000, "500000 variables"), (2_000, "And 1992 more.")] {
+        let mut body = definition();
+        body["environment"] = vec![json!(1); number].into();
+        let answer = alice.put(&format!("{API}/services/x"), &body);
+        assert!(answer.error(400).contains(told), "{}", answer.text());
+        assert!(answer.body.len() < 4096, "{} bytes", answer.body.len());
+    }
+}
+
+#[test]
 fn deep_json_is_400() {
     let server = Server::start();
     let alice = server.alice();

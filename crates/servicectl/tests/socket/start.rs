@@ -315,9 +315,13 @@ fn help_names_every_option_and_its_variable() {
     for option in [
         "listen",
         "deployments-listen",
+        "metrics-listen",
         "public-url",
         "deployments-url",
+        "trusted-proxy",
         "runtime",
+        "docker-networks",
+        "repository-limit",
         "data-dir",
         "portal",
         "time-scale",
@@ -326,6 +330,7 @@ fn help_names_every_option_and_its_variable() {
         "allow-insecure-listen",
         "strip-underscores",
         "print-addresses",
+        "log-level",
     ] {
         assert!(text.contains(&format!("--{option}")), "{option}");
         let variable = format!("SERVICECTL_{}", option.to_uppercase().replace('-', "_"));

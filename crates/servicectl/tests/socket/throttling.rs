@@ -1,8 +1,10 @@
 //! Failed log-ins: ten are answered at once, then one in ten seconds (issue: Trust). The figures themselves are tested in
 //! virtual time beside the code.
 
-use crate::support::Server;
-use crate::support::soap::{fault, returned};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use crate::support::soap::{envelope, fault, returned};
+use crate::support::{Answer, Client, Server, wait_for};
 
 #[test]
 fn the_eleventh_failure_in_a_row_has_to_wait_and_so_has_the_right_password() {
@@ -42,4 +44,40 @@ fn wrong_tokens_are_never_throttled() {
     for _ in 0..300 {
         client.get("/servicectl-1/services").error(403);
     }
+}
+
+/// A log-in that came through a proxy, from this address.
+fn log_in_from(client: &Client, address: &str, user: &str, password: &str) -> Answer {
+    let arguments = [("username", user), ("password", password), ("project", "experiment_2")];
+    let body = envelope("getSessionToken", &arguments);
+    let headers = [("Content-Type", "text/xml"), ("X-Forwarded-For", address)];
+    client.call("POST", "/authManager/AuthManager", &headers, Some(body.as_bytes()))
+}
+
+#[test]
+fn a_flood_of_invented_names_leaves_room_for_log_ins_from_elsewhere() {
+    let server = Server::with(&["--trusted-proxy", "127.0.0.1"]);
+    let client = server.client();
+    let password = server.seeded_password();
+    let (over, turned_away) = (AtomicBool::new(false), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for number in 0..90 {
+            let (client, over, turned_away) = (&client, &over, &turned_away);
+            scope.spawn(move || {
+                for again in 0.. {
+                    if over.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let name = format!("invented-{number}-{again}");
+                    let status = log_in_from(client, "198.51.100.1", &name, "x").status;
+                    turned_away.fetch_add(usize::from(status == 503), Ordering::Relaxed);
+                }
+            });
+        }
+        wait_for("a full line", || (turned_away.load(Ordering::Relaxed) > 0).then_some(()));
+        let answers: Vec<Answer> =
+            (0..3).map(|_| log_in_from(&client, "203.0.113.9, 198.51.100.2", "alice", &password)).collect();
+        over.store(true, Ordering::Relaxed);
+        answers.iter().for_each(|answer| assert!(!returned(answer).is_empty()));
+    });
 }

@@ -102,6 +102,27 @@ fn what_is_not_well_formed_is_refused() {
 }
 
 #[test]
+fn what_is_wrong_is_said_in_our_words_and_with_its_place() {
+    let many: String = (0..200).map(|number| format!(" xmlns:p{number}=\"u\"")).collect();
+    assert_eq!(
+        refusal(&format!("\u{FEFF}<a>\n <é/><b{many}/></a>")),
+        "The envelope declares more than 128 namespaces at once (line 2, column 6)"
+    );
+    for (text, why) in [
+        (
+            "<a>\né &lt<b/></a>",
+            "a reference has no “;” at its end; a “&” that begins none is written “&amp;” (line 2, column 3)",
+        ),
+        ("<a>\n<b></c></a>", "an end tag has another name than its start tag (line 2, column 4)"),
+        ("<a xmlns:xml=\"u\"/>", "a prefix is declared that XML keeps for itself (line 1, column 1)"),
+        ("<a>é<b x=\"1></a>", "the value of an attribute has no quote at its end (line 1, column 5)"),
+        ("<a x></a>", "the attributes of “a” cannot be read"),
+    ] {
+        assert_eq!(refusal(text), format!("The envelope is not well-formed XML: {why}"), "{text}");
+    }
+}
+
+#[test]
 fn depth_and_size_are_bounded() {
     let deep = |depth: usize| envelope(&format!("{}{}", "<x>".repeat(depth), "</x>".repeat(depth)));
     assert!(body(&deep(MOST_DEPTH - 2)).is_ok());

@@ -1,5 +1,7 @@
 //! What the fifteen operations do.
 
+use std::net::IpAddr;
+
 use servicectl_api::Secret;
 use servicectl_api::auth_manager::Operation;
 use servicectl_api::auth_manager::server::{Answer, Entity, Request};
@@ -14,14 +16,14 @@ use crate::store::tokens::Session;
 /// The one role there is: users of a project may all do the same.
 const ROLE: &str = "member";
 
-/// Executes one operation.
-pub(super) async fn execute(app: &Shared, request: Request) -> Result<Answer, Fault> {
+/// Executes one operation for a client at this address.
+pub(super) async fn execute(app: &Shared, client: IpAddr, request: Request) -> Result<Answer, Fault> {
     let mut arguments = request.arguments.into_iter().map(Option::unwrap_or_default);
     let mut next = || arguments.next().unwrap_or_default();
     match request.operation {
         Operation::GetSessionToken => {
             let (name, password, project) = (next(), next(), next());
-            log_in(app, &name, password, &project).await
+            log_in(app, client, &name, password, &project).await
         }
         Operation::ValidateSessionToken => Ok(Answer::Boolean(session(app, &next()).await?.is_some())),
         Operation::GetUsername => Ok(Answer::Text(valid(app, &next()).await?.user)),
@@ -58,8 +60,14 @@ pub(super) async fn execute(app: &Shared, request: Request) -> Result<Answer, Fa
     }
 }
 
-async fn log_in(app: &Shared, name: &Secret, password: Secret, project: &Secret) -> Result<Answer, Fault> {
-    match app.door.log_in(&app.store, project.expose(), name.expose(), password).await {
+async fn log_in(
+    app: &Shared,
+    client: IpAddr,
+    name: &Secret,
+    password: Secret,
+    project: &Secret,
+) -> Result<Answer, Fault> {
+    match app.door.log_in(&app.store, client, project.expose(), name.expose(), password).await {
         Ok(token) => Ok(Answer::Text(token.expose().to_owned())),
         Err(Refusal::Wrong) => Err(Fault::Text("401: Unauthorized".to_owned())),
         Err(Refusal::TooManyTries(wait)) => Err(Fault::TooManyTries(wait)),

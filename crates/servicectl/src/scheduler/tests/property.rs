@@ -97,8 +97,8 @@ fn happens(world: &mut World, happening: Happening) {
 }
 
 proptest! {
-    // 256 runs of 5 to 60 happenings, each many steps: about a million steps in all.
-    #![proptest_config(ProptestConfig { cases: 256, max_shrink_iters: 4096, ..ProptestConfig::default() })]
+    // Fewer, since each is a run of up to 60 happenings with many steps: about a million steps in all.
+    #![proptest_config(crate::testing::cases(256))]
 
     /// The invariants of every single step (never more than two tasks, none that nobody owns) are in
     /// `World::check_invariants`. Here: once faults end and a good revision is there, it alone serves, and that is said.
