@@ -3,6 +3,7 @@
 use servicectl_api::event::Kind;
 
 use super::{Action, HealthState, Leaving, Phase, Probe, Task, Work};
+use crate::Timestamp;
 use crate::runtime::{Ending, Observation, State};
 
 impl Work<'_> {
@@ -37,7 +38,7 @@ impl Work<'_> {
             (State::Pending, Phase::Provisioning) => task.phase = Phase::Pending,
             (State::Running { since, target }, Phase::Provisioning | Phase::Pending) => {
                 task.phase = Phase::Running;
-                task.running_at = Some((*since).min(self.now));
+                task.running_at = Some(self.began(task, *since));
                 task.target = Some(target.clone());
                 task.health.probe = Probe::Due(self.now);
                 self.events.push(Kind::Registered { targets: 1, group: self.situation.group.to_owned() });
@@ -47,6 +48,12 @@ impl Work<'_> {
             _ => {}
         }
         None
+    }
+
+    /// When its container ran. The runtime says it by the machine's clock, ours never goes back: where that was set back, a task
+    /// seems to have run before it was decided on, and would get no grace for its first checks.
+    fn began(&self, task: &Task, since: Timestamp) -> Timestamp {
+        if since < task.created_at { self.now } else { since.min(self.now) }
     }
 
     /// A task is over: says how, and when it should have gone on, begins to think about the next.

@@ -36,6 +36,14 @@ fn failures_in_the_first_thirty_seconds_do_not_count() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_takes_nobody_the_first_thirty_seconds() {
+    let mut world = World::with(Fate { boots_in: seconds(24), ..Fate::default() });
+    world.set_back = seconds(3600);
+    world.run_to(200);
+    assert_eq!(world.since(13), ["37 steady"]);
+}
+
+#[test]
 fn two_bad_answers_make_unhealthy_and_two_good_ones_healthy_again() {
     let mut world = World::with(Fate::default());
     world.run_to(100);

@@ -91,6 +91,8 @@ pub(super) struct World {
     /// Checks that were asked for: when, and of which task.
     pub(super) checks: Vec<(u64, String)>,
     pub(super) answers_get_lost: bool,
+    /// By how much the machine's clock, which the containers go by, is behind.
+    pub(super) set_back: Duration,
     checked: Vec<(Timestamp, TaskId, CheckOutcome)>,
     containers: HashMap<TaskId, Container>,
     next_id: u128,
@@ -113,6 +115,7 @@ impl World {
             kinds: Vec::new(),
             checks: Vec::new(),
             answers_get_lost: false,
+            set_back: Duration::ZERO,
             checked: Vec::new(),
             containers: HashMap::new(),
             next_id: 0,
@@ -272,7 +275,8 @@ impl World {
             return Observation { state: State::Pending, changes_at: Some(next) };
         }
         let target = Target { instance: "i-0".into(), port: 32_768, address: None };
-        Observation { state: State::Running { since: runs, target }, changes_at: end }
+        let since = runs.before(self.set_back);
+        Observation { state: State::Running { since, target }, changes_at: end }
     }
 
     /// Makes the tasks of a revision answer differently from now on.
