@@ -204,3 +204,51 @@ fn group(service: &Service) -> String {
     let number = service.id.0.cast_unsigned().wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     format!("arn:aws:elasticloadbalancing:local:000000000000:targetgroup/{}/{number:016x}", service.full_name)
 }
+
+#[cfg(test)]
+mod tests {
+    use servicectl_api::HealthCheck;
+
+    use super::*;
+    use crate::runtime::Target;
+    use crate::store::services::ServiceId;
+
+    fn driven() -> Driven {
+        let service = Service {
+            id: ServiceId(1),
+            project: "p".to_owned(),
+            name: "x".to_owned(),
+            full_name: "p-x".to_owned(),
+            health_check: HealthCheck {
+                rel_path: "p-x/".to_owned(),
+                status_codes: "200-499".to_owned(),
+                interval: 30,
+            },
+            container_port: Some(80),
+            revision: 1,
+            created_at: Timestamp(0),
+            created_by: "u".to_owned(),
+        };
+        Driven::new(&service, &Timing::default())
+    }
+
+    #[test]
+    fn a_check_that_a_healthy_target_passes_again_is_nothing_to_make_durable() {
+        let (mut driven, timing) = (driven(), Timing::default());
+        let mut now = Timestamp(1_000_000);
+        let mut changed = Vec::new();
+        let target = Target { instance: "i-0".into(), port: 80, address: None };
+        let running = Observation::of(State::Running { since: now, target });
+        for _ in 0..8 {
+            now = now.after(Duration::from_secs(30));
+            let tasks: Vec<TaskId> = driven.schedule.tasks.iter().map(|task| task.id).collect();
+            let seen = tasks.iter().map(|task| (*task, running.clone())).collect();
+            driven.checks = tasks.iter().map(|task| (now, *task, CheckOutcome::Answered(200))).collect();
+            let step = driven.decide(crate::scheduler::step, &seen, &HashMap::new(), &|_| true, now, &timing);
+            changed.push(driven.is_changed_by(&step));
+            driven.accept(&step, &[], now);
+        }
+        assert!(driven.schedule.tasks[0].is_healthy());
+        assert_eq!(changed[4..], [false; 4], "{changed:?}");
+    }
+}

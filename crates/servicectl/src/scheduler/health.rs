@@ -36,7 +36,8 @@ impl Work<'_> {
         let task = &mut self.schedule.tasks[place];
         let health = &mut task.health;
         health.bad = 0;
-        health.good = health.good.saturating_add(1);
+        // Counted as far as it matters: a count without end would make every check something to be made durable.
+        health.good = health.good.saturating_add(1).min(self.timing.good_answers);
         if health.state == HealthState::Unhealthy && health.good < self.timing.good_answers {
             return;
         }
@@ -64,7 +65,7 @@ impl Work<'_> {
         if !counts {
             return;
         }
-        health.bad = health.bad.saturating_add(1);
+        health.bad = health.bad.saturating_add(1).min(self.timing.bad_answers);
         if health.bad < self.timing.bad_answers || health.state == HealthState::Unhealthy {
             return;
         }

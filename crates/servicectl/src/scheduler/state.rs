@@ -134,9 +134,9 @@ pub struct Health {
     pub state: HealthState,
     /// Whether it ever was healthy.
     pub ever_healthy: bool,
-    /// Bad answers in a row that count.
+    /// Bad answers in a row that count, up to as many as make a target unhealthy.
     pub bad: u32,
-    /// Good answers in a row since it was unhealthy.
+    /// Good answers in a row, up to as many as make an unhealthy target healthy.
     pub good: u32,
     /// Why the last bad answers were bad, as the target's description says it.
     pub failure: Option<String>,
