@@ -53,7 +53,6 @@ impl Answer {
             403 => ApiError::SessionEnded,
             404 => ApiError::NotFound { message },
             405 => ApiError::NotAllowed { message },
-            412 => ApiError::Changed { message },
             413 => ApiError::TooBig { message },
             429 => ApiError::TooMany { message, retry_after: self.pause() },
             503 => ApiError::Unavailable { message, retry_after: self.pause() },

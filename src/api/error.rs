@@ -8,7 +8,7 @@ pub(super) const MOST_DETAIL: usize = 2 * 1024;
 /// Why a call gave no answer that can be used.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ApiError {
-    /// The browser says that it has no network.
+    /// The browser says that it has no network: nothing was sent.
     Offline,
     /// No connection: refused, reset, no such host, or forbidden by the browser (CORS). Browsers do not tell which.
     Unreachable,
@@ -37,11 +37,6 @@ pub enum ApiError {
     /// 405: on creation, the name exists already.
     NotAllowed {
         /// The server's sentence.
-        message: String,
-    },
-    /// 412: somebody else changed it meanwhile.
-    Changed {
-        /// The server's sentence: who and when.
         message: String,
     },
     /// 413: the request was too big.
@@ -103,7 +98,6 @@ impl ApiError {
             Self::Refused { .. } => "The platform refused this".to_owned(),
             Self::NotFound { .. } => "There is no such service in this project".to_owned(),
             Self::NotAllowed { .. } => "The platform does not allow this here".to_owned(),
-            Self::Changed { .. } => "Somebody else changed this meanwhile".to_owned(),
             Self::TooBig { .. } => "This is more than the platform takes".to_owned(),
             Self::TooMany { .. } => "The platform asks for a pause".to_owned(),
             Self::Unavailable { .. } => "The platform cannot do this at the moment".to_owned(),
@@ -130,7 +124,6 @@ impl ApiError {
                 "It may have been deleted, or it belongs to another project. Go back to the list of services.".to_owned()
             }
             Self::NotAllowed { .. } => "Read what it says below; nothing was changed.".to_owned(),
-            Self::Changed { .. } => "Look at what is there now, then decide whether to send yours.".to_owned(),
             Self::TooBig { .. } => "Make it smaller and send it again; nothing was changed.".to_owned(),
             Self::TooMany { retry_after, .. } | Self::Unavailable { retry_after, .. } => match retry_after {
                 Some(pause) => format!("It asks to be tried again in {} s.", pause.as_secs()),
@@ -156,7 +149,6 @@ impl ApiError {
             Self::Refused { message }
             | Self::NotFound { message }
             | Self::NotAllowed { message }
-            | Self::Changed { message }
             | Self::TooBig { message }
             | Self::TooMany { message, .. }
             | Self::Unavailable { message, .. }

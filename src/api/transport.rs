@@ -66,7 +66,7 @@ impl Exchange {
         let abort = Abort::after(self.limit);
         let sent = time::now();
         let request = self.request(&abort)?;
-        let response = request.send().await.map_err(|_| failure(&abort, self.limit))?;
+        let response = request.send().await.map_err(|_| cut_off(abort.expired(), self.limit))?;
         let received = time::now();
         let bytes = read_body(&response, self.most_bytes, &abort, self.limit).await?;
         let header = |name: &str| response.headers().get(name);
@@ -102,17 +102,24 @@ async fn read_body(
     let Some(stream) = response.body() else { return Ok(Vec::new()) };
     body::read(stream, most).await.map_err(|error| match error {
         BodyError::TooLong => ApiError::Oversized { limit: most },
-        BodyError::Broken => failure(abort, limit),
+        BodyError::Broken => cut_off(abort.expired(), limit),
     })
 }
 
-/// Why the browser gave up on the request.
-fn failure(abort: &Abort, limit: Duration) -> ApiError {
-    if abort.expired() {
-        ApiError::TimedOut { after: limit }
-    } else if time::is_online() {
-        ApiError::Unreachable
-    } else {
-        ApiError::Offline
+/// Why the browser gave up on a request that was on its way. Never [`ApiError::Offline`], whatever the network flag says
+/// by now: that is for what was not sent, and this may have been carried out.
+fn cut_off(expired: bool, limit: Duration) -> ApiError {
+    if expired { ApiError::TimedOut { after: limit } } else { ApiError::Unreachable }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_sent_and_cut_off_leaves_its_outcome_open() {
+        for expired in [false, true] {
+            assert!(cut_off(expired, WRITE_LIMIT).leaves_outcome_open(), "expired: {expired}");
+        }
     }
 }

@@ -30,7 +30,6 @@ fn each_status_of_the_contract_is_one_variant() {
         (403, ApiError::SessionEnded),
         (404, ApiError::NotFound { message: message() }),
         (405, ApiError::NotAllowed { message: message() }),
-        (412, ApiError::Changed { message: message() }),
         (413, ApiError::TooBig { message: message() }),
         (429, ApiError::TooMany { message: message(), retry_after: None }),
         (500, ApiError::Server { status: 500, message: message() }),
@@ -101,7 +100,6 @@ fn every_error_says_what_happened_and_what_to_do() {
         ApiError::Refused { message: message() },
         ApiError::NotFound { message: message() },
         ApiError::NotAllowed { message: message() },
-        ApiError::Changed { message: message() },
         ApiError::TooBig { message: message() },
         ApiError::TooMany { message: message(), retry_after: Some(Duration::from_secs(3)) },
         ApiError::Unavailable { message: message(), retry_after: None },
@@ -112,5 +110,32 @@ fn every_error_says_what_happened_and_what_to_do() {
     ] {
         assert!(!error.title().is_empty() && !error.title().ends_with('.'), "{error:?}");
         assert!(error.advice().ends_with('.'), "{error:?}");
+    }
+}
+
+#[test]
+fn only_an_answer_and_what_was_not_sent_settle_a_write() {
+    let message = || "text".to_owned();
+    for error in [
+        ApiError::Unreachable,
+        ApiError::TimedOut { after: Duration::from_secs(60) },
+        ApiError::Server { status: 502, message: message() },
+        ApiError::NotJson { status: 200, excerpt: String::new() },
+        ApiError::WrongShape { problem: message(), excerpt: message() },
+        ApiError::Oversized { limit: 8 << 20 },
+    ] {
+        assert!(error.leaves_outcome_open(), "{error:?}");
+    }
+    for error in [
+        ApiError::Offline,
+        ApiError::SessionEnded,
+        ApiError::Refused { message: message() },
+        ApiError::NotFound { message: message() },
+        ApiError::NotAllowed { message: message() },
+        ApiError::TooBig { message: message() },
+        ApiError::TooMany { message: message(), retry_after: None },
+        ApiError::Unavailable { message: message(), retry_after: None },
+    ] {
+        assert!(!error.leaves_outcome_open(), "{error:?}");
     }
 }
