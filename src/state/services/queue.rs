@@ -34,6 +34,7 @@ pub(super) struct Queue {
     all_needed: bool,
     seen_due: BTreeSet<(u64, String)>,
     needed_due: BTreeSet<(u64, String)>,
+    /// What is being read, also where it has left the list meanwhile.
     busy: HashSet<String>,
     failures: u32,
     resumes: u64,
@@ -46,7 +47,7 @@ impl Queue {
         self.known =
             names.iter().map(|&name| (name.to_owned(), old.remove(name).unwrap_or_default())).collect();
         self.seen.retain(|name| self.known.contains_key(name));
-        self.busy.retain(|name| self.known.contains_key(name));
+        // A name that went stays busy until its read is over: it may come back before, and is not read twice at once.
         self.rebuild();
     }
 
@@ -99,20 +100,22 @@ impl Queue {
             return Next::Wait(Some(earliest.max(self.resumes)));
         }
         let from = if self.seen_due.first().is_some_and(|due| due.0 <= now) {
-            &self.seen_due
+            &mut self.seen_due
         } else {
-            &self.needed_due
+            &mut self.needed_due
         };
-        let Some((_, name)) = from.first().cloned() else { return Next::Wait(None) };
-        self.take(&name);
+        // Taken out here, and not by the time that it is thought to have: what is chosen is gone from its list.
+        let Some((_, name)) = from.pop_first() else { return Next::Wait(None) };
+        self.withdraw(&name);
+        self.busy.insert(name.clone());
         Next::Read(name)
     }
 
-    fn take(&mut self, name: &str) {
-        let due = self.known.get(name).copied().unwrap_or_default();
+    /// Takes a service out of both lists.
+    fn withdraw(&mut self, name: &str) {
+        let Some(due) = self.known.get(name) else { return };
         self.seen_due.remove(&(due.seen, name.to_owned()));
         self.needed_due.remove(&(due.needed, name.to_owned()));
-        self.busy.insert(name.to_owned());
     }
 
     /// A read is over; `again` is when it is due again while it is seen.
@@ -140,7 +143,10 @@ impl Queue {
     }
 
     fn release(&mut self, name: &str, due: Due) {
-        self.busy.remove(name);
+        // Only who reads it can release it, so that it stands in each list once.
+        if !self.busy.remove(name) {
+            return;
+        }
         let Some(known) = self.known.get_mut(name) else { return };
         *known = due;
         if self.seen.contains(name) {

@@ -69,12 +69,14 @@ impl Reader {
         let is_listed = services.lists(name);
         match outcome {
             Ok(status) => {
-                if is_listed {
-                    services.record(name, &status);
-                }
-                let kind = services
-                    .entry(name)
-                    .with_untracked(|entry| entry.facts.as_ref().map(|facts| facts.verdict.kind));
+                // asked for only where it is listed: to ask makes an entry
+                let kind = is_listed
+                    .then(|| {
+                        services.record(name, &status);
+                        services.facts(name)
+                    })
+                    .flatten()
+                    .map(|facts| facts.verdict.kind);
                 let again = kind.map_or(Duration::ZERO, |kind| pause(pace(kind), time::random()));
                 services.queue.update_value(|queue| queue.done(name, now(), now() + millis(again)));
             }

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
 
@@ -84,33 +84,76 @@ fn a_service_that_went_is_forgotten() {
     assert_eq!(queue.next(1_000_000), Next::Wait(None));
 }
 
+#[test]
+fn a_name_that_comes_back_while_it_is_read_is_not_read_twice() {
+    let mut queue = queue(&["a"]);
+    queue.set_seen(seen(&["a"]));
+    assert_eq!(queue.next(0), read("a"));
+    queue.set_names(&[]);
+    queue.set_names(&["a"]);
+    queue.set_seen(seen(&["a"]));
+    assert_eq!(queue.next(50), Next::Wait(None));
+    queue.done("a", 100, 2_100);
+    // as a second reader would end, if there were one
+    queue.done("a", 150, 10_150);
+    assert_eq!(queue.next(2_100), read("a"));
+    assert_eq!(queue.next(2_100), Next::Wait(None));
+    queue.done("a", 2_200, 12_200);
+    assert_eq!(queue.next(3_000), Next::Wait(Some(12_200)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
-    /// Whatever happens, a service is never read twice at once, never when it is gone, and never when nobody wants it.
+    /// Whatever happens, a service is never read twice at once, never when it is gone, never when nobody wants it, and
+    /// never before it is due again.
     #[test]
-    fn any_story_keeps_the_rules(steps in proptest::collection::vec((0u8..7, 0usize..5), 1..60)) {
+    fn any_story_keeps_the_rules(steps in proptest::collection::vec((0u8..8, 0usize..32), 1..80)) {
         let names = ["a", "b", "c", "d", "e"];
         let mut queue = queue(&names);
         let (mut busy, mut now, mut wanted, mut all) = (Vec::<String>::new(), 0u64, seen(&[]), false);
+        let (mut there, mut due) = (seen(&names), HashMap::<String, u64>::new());
         for (action, which) in steps {
             now += 700;
+            // each bit of it stands for a name
+            let some = || names.iter().enumerate().filter(|(bit, _)| which & 1 << bit != 0).map(|(_, &name)| name);
+            let again = match action {
+                2 => 2_000,
+                3 => 1_000,
+                _ => 30_000,
+            };
             match action {
                 0 => {
-                    wanted = names.iter().take(which).map(|&name| name.to_owned()).collect();
-                    queue.set_seen(wanted.clone());
+                    wanted = some().map(str::to_owned).filter(|name| there.contains(name)).collect();
+                    queue.set_seen(some().map(str::to_owned).collect());
                 }
                 1 => {
                     all = which % 2 == 0;
                     queue.set_all_needed(all);
                 }
-                2 if !busy.is_empty() => queue.done(&busy.remove(which % busy.len()), now, now + 2_000),
-                3 if !busy.is_empty() => queue.interrupted(&busy.remove(which % busy.len()), now + 1_000),
-                4 if !busy.is_empty() => queue.failed(&busy.remove(which % busy.len()), now + 30_000),
+                2..=4 if !busy.is_empty() => {
+                    let name = busy.remove(which % busy.len());
+                    match action {
+                        2 => queue.done(&name, now, now + again),
+                        3 => queue.interrupted(&name, now + again),
+                        _ => queue.failed(&name, now + again),
+                    }
+                    if there.contains(&name) {
+                        due.insert(name, now + again);
+                    }
+                }
+                5 => {
+                    queue.set_names(&some().collect::<Vec<_>>());
+                    there = some().map(str::to_owned).collect();
+                    wanted.retain(|name| there.contains(name));
+                    due.retain(|name, _| there.contains(name));
+                }
                 _ => {
                     if let Next::Read(name) = queue.next(now) {
                         prop_assert!(!busy.contains(&name));
+                        prop_assert!(there.contains(&name));
                         prop_assert!(all || wanted.contains(&name));
+                        prop_assert!(due.get(&name).is_none_or(|due| *due <= now));
                         busy.push(name);
                     }
                 }
