@@ -1,10 +1,13 @@
 //! All that is held of a service's log streams, and what to ask next. Pure: answers go in, questions come out.
 
+mod budget;
+
 use std::ops::Range;
 
 use loglines::{Joined, Lines, Matcher, Stream};
 use servicectl_api::logs::{LogStream, ServiceLogs};
 
+use self::budget::Budget;
 use super::address::Picked;
 
 /// Most streams that a platform gives (contract §6).
@@ -100,6 +103,7 @@ pub struct Book {
     follow: u64,
     rounds: u32,
     answered: bool,
+    budget: Budget,
 }
 
 impl Default for Book {
@@ -112,6 +116,7 @@ impl Default for Book {
             follow: LEAST_TAIL,
             rounds: 0,
             answered: false,
+            budget: Budget::default(),
         }
     }
 }
@@ -216,6 +221,7 @@ impl Book {
         taken.changed |= order != self.order;
         self.order = order;
         self.pace(ask, taken.new);
+        taken.changed |= self.keep_within(self.budget);
         taken
     }
 
@@ -223,7 +229,7 @@ impl Book {
     pub fn shorten(&mut self, tail: u64) {
         let most = usize::try_from(tail).unwrap_or(usize::MAX);
         for held in self.held.iter_mut().filter(|held| held.stream.len() > most) {
-            held.trim(most);
+            held.trim(most, MOST_BYTES);
             held.tail = tail;
         }
     }
@@ -298,7 +304,7 @@ impl Held {
         self.want = joined.gap.filter(|_| full && tail < most).map(|_| (tail * 4).min(most));
         self.fresh = true;
         self.behind = false;
-        self.trim(MOST_LINES);
+        self.trim(MOST_LINES, MOST_BYTES);
         joined.kept < before || joined.prepended > 0 || self.stream.len() != before || joined.gap.is_some()
     }
 
@@ -313,8 +319,8 @@ impl Held {
         }
     }
 
-    fn trim(&mut self, most: usize) {
-        let gone = self.stream.trim(most, MOST_BYTES);
+    fn trim(&mut self, lines: usize, bytes: usize) {
+        let gone = self.stream.trim(lines, bytes);
         if gone > 0 {
             self.first += i64::try_from(gone).unwrap_or(0);
             self.found = Found::default();

@@ -193,6 +193,71 @@ fn a_stream_that_the_platform_forgot_stays_to_be_read() {
     assert_eq!(texts(&book, "a"), expected(0..10));
 }
 
+/// A book of the streams a, b and c, ten lines each, of which the platform forgot a first, then b.
+fn forgotten() -> (Platform, Book) {
+    let (mut platform, mut book) = (Platform::default(), Book::default());
+    for (task, from) in [("a", 0), ("b", 10), ("c", 20)] {
+        platform.write(task, lines(from..from + 10));
+        platform.round(&mut book, &wish(100, &["c"]));
+    }
+    for task in ["a", "b"] {
+        platform.streams.retain(|(name, _)| name != task);
+        for _ in 0..=ROUNDS {
+            platform.round(&mut book, &wish(100, &["c"]));
+        }
+    }
+    (platform, book)
+}
+
+#[test]
+fn beyond_the_budget_the_oldest_streams_that_are_gone_are_emptied_first() {
+    let (mut platform, mut book) = forgotten();
+    let place = |book: &Book, task: &str| book.held().iter().position(|held| held.task == task).unwrap();
+    let places = ["a", "b", "c"].map(|task| place(&book, task));
+    assert!(!book.keep_within(Budget { lines: 30, bytes: 1 << 20 }), "all of it is within");
+    assert!(book.keep_within(Budget { lines: 29, bytes: 1 << 20 }));
+    assert!(texts(&book, "a").is_empty());
+    assert_eq!((texts(&book, "b"), texts(&book, "c")), (expected(10..20), expected(20..30)));
+    assert_eq!(places, ["a", "b", "c"].map(|task| place(&book, task)), "places stay");
+    let order: Vec<_> = book.order().iter().map(|&at| book.held()[at].task.as_str()).collect();
+    assert_eq!(order, ["c", "b"], "an empty one is not offered");
+    // What is there is cut only when nothing else is left to go.
+    assert!(book.keep_within(Budget { lines: 4, bytes: 1 << 20 }));
+    assert!(texts(&book, "b").is_empty());
+    assert_eq!(texts(&book, "c"), expected(26..30));
+    // Should it come back, it is read as if for the first time.
+    platform.write("a", lines(0..12));
+    for _ in 0..=ROUNDS {
+        platform.round(&mut book, &wish(100, &["c"]));
+    }
+    assert_eq!((texts(&book, "a"), place(&book, "a")), (expected(0..12), places[0]));
+}
+
+#[test]
+fn the_budget_counts_bytes_too() {
+    let (_, mut book) = forgotten();
+    // "line 10" to "line 29": seven bytes each, and the line feed
+    assert!(book.keep_within(Budget { lines: 1_000, bytes: 15 * 8 }));
+    assert!(texts(&book, "a").is_empty() && texts(&book, "b").is_empty());
+    assert_eq!(texts(&book, "c"), expected(20..30));
+    assert!(book.keep_within(Budget { lines: 1_000, bytes: 5 * 8 }));
+    assert_eq!(texts(&book, "c"), expected(25..30));
+}
+
+#[test]
+fn a_service_that_restarts_without_end_fills_no_more_than_the_budget() {
+    let budget = Budget { lines: 500, ..Budget::default() };
+    let (mut platform, mut book) = (Platform::default(), Book { budget, ..Book::default() });
+    for task in 0..60 {
+        let name = format!("task {task}");
+        platform.streams.clear();
+        platform.write(&name, lines(0..100));
+        platform.round(&mut book, &wish(1_000, &[&name]));
+    }
+    let all: usize = book.held().iter().map(|held| held.stream.len()).sum();
+    assert_eq!((all, book.held().len(), book.order().len()), (500, 60, 5));
+}
+
 #[test]
 fn matches_follow_the_lines() {
     let (mut platform, mut book) = (Platform::default(), Book::default());
