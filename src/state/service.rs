@@ -16,7 +16,7 @@ use servicectl_api::{
 
 pub use deployed::{newest_seen, use_deployed};
 pub(super) use memory::Memory;
-pub use memory::Snapshot;
+pub use memory::{PAST_EVENTS, Snapshot};
 
 use super::{
     clock::use_clock,

@@ -9,13 +9,28 @@ const MOST_SNAPSHOTS: usize = 2_000;
 /// Most events that are kept of a service (ux: Overview).
 const MOST_EVENTS: usize = 5_000;
 
+/// How many of its newest events a report keeps when another has followed it: what is told of a past state looks no
+/// further. All events stand in the list of the session, once.
+pub const PAST_EVENTS: usize = 20;
+
 /// A status report and when it was seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// Server time, milliseconds since the epoch.
     pub at: f64,
-    /// The report.
+    /// The report; of its events only the newest [`PAST_EVENTS`], unless it is the last report.
     pub status: Arc<ServiceStatus>,
+}
+
+impl Snapshot {
+    /// Another report has followed.
+    fn pass(&mut self) {
+        if self.status.status.events.len() > PAST_EVENTS {
+            let events = &mut Arc::make_mut(&mut self.status).status.events;
+            events.truncate(PAST_EVENTS);
+            events.shrink_to_fit();
+        }
+    }
 }
 
 /// Reports and events that the session saw.
@@ -40,6 +55,9 @@ impl Memory {
             self.events = Arc::new(joined);
         }
         let snapshots = Arc::make_mut(&mut self.snapshots);
+        if let Some(last) = snapshots.last_mut() {
+            last.pass();
+        }
         snapshots.push(Snapshot { at, status: Arc::new(report) });
         let surplus = snapshots.len().saturating_sub(MOST_SNAPSHOTS);
         snapshots.drain(..surplus);
@@ -130,5 +148,17 @@ mod tests {
         assert_eq!(memory.snapshots.len(), MOST_SNAPSHOTS);
         assert_eq!(memory.events.len(), MOST_EVENTS);
         assert_eq!(memory.events[0], event(6_002));
+    }
+
+    #[test]
+    fn a_report_that_is_past_keeps_its_newest_events_only() {
+        let mut memory = Memory::default();
+        memory.add(1.0, report(events(1, 100)));
+        assert_eq!(memory.latest().map(|report| report.status.events.len()), Some(100));
+        memory.add(2.0, report(events(2, 101)));
+        assert_eq!(memory.snapshots[0].status.status.events, events(81, 100));
+        assert_eq!(memory.latest().map(|report| report.status.events.len()), Some(100));
+        memory.add(3.0, report(events(2, 101)));
+        assert_eq!((memory.snapshots.len(), memory.events.len()), (2, 101));
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         deployment::Deployment,
         event::{self, Seen, is_failure},
     },
-    state::service::Snapshot,
+    state::service::{PAST_EVENTS, Snapshot},
     ui::{
         Dot, Flag, StepData, Stretch, Tone,
         time::{seconds as seconds_of, span},
@@ -255,7 +255,7 @@ fn tone(status: &Status) -> Tone {
         Some(wanted) if running >= wanted && targets.iter().any(healthy) => Tone::Good,
         Some(_) => {
             let decisive = status.events.iter().map(|event| servicectl_api::event::parse(&event.message));
-            let failing = decisive.take(20).find(|kind| *kind == Kind::Steady || is_failure(kind));
+            let failing = decisive.take(PAST_EVENTS).find(|kind| *kind == Kind::Steady || is_failure(kind));
             if failing.is_some_and(|kind| kind != Kind::Steady) { Tone::Bad } else { Tone::Busy }
         }
     }
