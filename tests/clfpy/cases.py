@@ -24,9 +24,12 @@ def definition(**changes):
 class WithPlatform(unittest.TestCase):
     """One platform for all tests of a class, one token, and services of one's own."""
 
+    #: Options of `serve`.
+    options = ()
+
     @classmethod
     def setUpClass(cls):
-        cls.platform = Platform()
+        cls.platform = Platform(*cls.options)
         cls.addClassCleanup(cls.platform.stop)
         cls.token = cls.platform.token()
         cls.srv = clfpy.ServicesClient(cls.platform.api)

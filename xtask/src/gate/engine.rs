@@ -13,7 +13,8 @@ const PROGRAMS: &[&str] = &["docker", "skopeo", "busybox"];
 const PACKAGES: &[&str] = &["docker.io", "skopeo", "busybox-static", "iproute2", "iptables"];
 const BY_HAND: &str = "the engine suite needs a Docker Engine that answers on a Unix socket (DOCKER_HOST, or the usual one), and \
     the programs docker and skopeo. Debian and Ubuntu: `apt install docker.io skopeo`.";
-const TESTS: &[&str] = &["test", "--locked", "--package", "servicectl", "--test", "engine"];
+/// The library's are those that hold for every runtime, on the engine.
+const TESTS: &[&str] = &["test", "--locked", "--package", "servicectl", "--lib", "--test", "engine"];
 
 /// Finds or installs engine and clients, and builds server and tests.
 pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
@@ -53,7 +54,7 @@ pub(super) fn engine(context: &Context<'_>) -> anyhow::Result<Engine> {
     docker::running().map_or_else(|| docker::start(&context.log("dockerd")), Ok)
 }
 
-/// Runs crates/servicectl/tests/engine/, then the Python client with the same engine.
+/// Runs crates/servicectl/tests/engine/ and the behaviour tests of the Docker runtime, then the Python client with the same engine.
 pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
     let engine = engine(context)?;
     let rust = rust(context, &engine);

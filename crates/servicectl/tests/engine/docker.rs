@@ -77,11 +77,12 @@ impl Docker {
         self.id(name)
     }
 
-    /// Builds a folder with a Dockerfile, under this name.
+    /// Builds a folder with a Dockerfile, under this name. Without the cache: removing an image removes what it was built
+    /// from, and with that would go what another test is building from.
     #[track_caller]
     pub(crate) fn build_from(&self, name: &str, folder: &Path) {
         self.images.borrow_mut().push(name.to_owned());
-        self.docker(&["build", "--tag", name, folder.to_str().unwrap()]);
+        self.docker(&["build", "--no-cache", "--tag", name, folder.to_str().unwrap()]);
     }
 
     /// The id of an image that the engine has.

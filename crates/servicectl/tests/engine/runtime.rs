@@ -213,7 +213,10 @@ fn a_task_that_does_not_listen_to_sigterm_is_killed_in_time() {
     let first = stage.until_steady("web", 1);
     stage.deploy("web", "1", &[]);
     stage.until_steady("web", 2);
-    assert!(stage.docker.try_docker(&["inspect", &stage.container(&first)], "").status.code() != Some(0));
+    wait_for("its end", || {
+        let seen = stage.docker.try_docker(&["inspect", &stage.container(&first)], "");
+        (!seen.status.success()).then_some(())
+    });
 }
 
 #[test]

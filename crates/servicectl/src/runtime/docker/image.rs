@@ -135,8 +135,10 @@ impl Images {
     }
 
     async fn remove(&self, name: &str) {
-        // Without force: another name of the image, or a container, keeps it.
-        if let Err(error) = self.docker.remove_image(name, None::<RemoveImageOptions>, None).await
+        // Without force: another name of the image, or a container, keeps it. Without pruning: what it was built from on
+        // this engine is somebody's build cache.
+        let options = RemoveImageOptions { noprune: true, ..RemoveImageOptions::default() };
+        if let Err(error) = self.docker.remove_image(name, Some(options), None).await
             && !matches!(status(&error), Some(404 | 409))
         {
             tracing::warn!(name, why = refusal(&error), "an image that nothing needs could not be removed");

@@ -58,7 +58,7 @@ impl Folder {
         String::from_utf8(output.stdout).unwrap().split_whitespace().map(str::to_owned).collect()
     }
 
-    /// As if it had been pulled.
+    /// As if it had been pulled. Without the cache, whose images go with those of another test.
     fn make_image(&self) {
         let root = tempfile::tempdir().unwrap();
         let bin = root.path().join("bin");
@@ -75,7 +75,7 @@ impl Folder {
         let built = self
             .docker()
             .env("DOCKER_BUILDKIT", "0")
-            .args(["build", "--quiet", "--tag", &format!("{repository}:{tag}")])
+            .args(["build", "--no-cache", "--quiet", "--tag", &format!("{repository}:{tag}")])
             .arg(root.path())
             .output()
             .unwrap();
