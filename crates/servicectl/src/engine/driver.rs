@@ -6,6 +6,7 @@ mod step;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{Mutex, oneshot};
@@ -16,8 +17,11 @@ use super::job::{self, Job, Outcome};
 use super::shared::Shared;
 use crate::Timestamp;
 use crate::runtime::TaskId;
-use crate::scheduler::{Schedule, Situation, Step, Timing};
+use crate::scheduler::{Action, Schedule, Situation, Step, Timing};
 use crate::store::services::ServiceId;
+
+/// How long reading the last lines of tasks may take when the server stops; part of what it grants the engine.
+const DISCARDS_LIMIT: Duration = Duration::from_secs(1);
 
 /// The scheduler, as a value: tests put another in its place.
 pub(super) type Decide =
@@ -101,7 +105,7 @@ impl Driver {
             tokio::select! {
                 command = commands.recv() => match command {
                     Some(Command::Shutdown(reply)) => {
-                        self.jobs.shutdown().await;
+                        self.end().await;
                         let _ = reply.send(());
                         return;
                     }
@@ -116,6 +120,25 @@ impl Driver {
                 () = timer => {}
             }
         }
+    }
+
+    /// Ends the jobs. Those that read the last lines of tasks that are over have a moment more: at the next start nobody knows
+    /// of these tasks, and what they left is removed.
+    async fn end(&mut self) {
+        let discards = async {
+            while self.names.values().any(|job| matches!(job, Job::Act(_, Action::Discard(_)))) {
+                let id = match self.jobs.join_next_with_id().await {
+                    Some(Ok((id, _))) => id,
+                    Some(Err(error)) => error.id(),
+                    None => return,
+                };
+                self.names.remove(&id);
+            }
+        };
+        if tokio::time::timeout(DISCARDS_LIMIT, discards).await.is_err() {
+            tracing::warn!("the last lines of a task that is over could not be read before the end");
+        }
+        self.jobs.shutdown().await;
     }
 
     /// Runs a job beside the loop.

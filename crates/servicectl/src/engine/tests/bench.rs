@@ -43,6 +43,8 @@ pub(crate) struct Faulty {
     /// Tasks that changed by themselves.
     pub(crate) changes: tokio::sync::Mutex<tokio::sync::mpsc::UnboundedReceiver<TaskId>>,
     pub(crate) tell: tokio::sync::mpsc::UnboundedSender<TaskId>,
+    /// While true, output of tasks that are over is not given out.
+    pub(crate) holds_output: tokio::sync::watch::Sender<bool>,
     /// Stopped tasks cannot be discarded.
     pub(crate) keeps: AtomicBool,
     pub(crate) adoptions: AtomicUsize,
@@ -63,6 +65,7 @@ impl Faulty {
             notices: AtomicBool::new(false),
             panics: AtomicBool::new(false),
             stuck: "experiment_2-stuck",
+            holds_output: tokio::sync::watch::Sender::new(false),
             keeps: AtomicBool::new(false),
             adoptions: AtomicUsize::new(0),
             starts: AtomicUsize::new(0),
@@ -143,6 +146,10 @@ impl Runtime for Faulty {
         most: usize,
     ) -> Result<LogPiece, RuntimeError> {
         self.works()?;
+        let seen = self.fleet.observe(&[task]).await?;
+        if matches!(seen[0].state, crate::runtime::State::Stopped(_)) {
+            self.holds_output.subscribe().wait_for(|holds| !holds).await.unwrap();
+        }
         self.fleet.logs(task, position, most).await
     }
 

@@ -14,6 +14,7 @@ async fn with_the_runtime_down_the_status_stays_and_work_goes_on_after_it() {
     let service = bench.deployed("x", "healthy").await;
     bench.run(60).await;
     let before = bench.status(&service);
+    assert!(!bench.engine.logs(&service, 5, 1).await.unwrap().is_empty(), "which keeps it");
     bench.fleet.down.store(true, Ordering::SeqCst);
     bench.run(100).await;
     assert_eq!(bench.engine.runtime_failure().as_deref(), Some("the engine is down"));
