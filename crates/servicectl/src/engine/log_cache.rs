@@ -16,13 +16,14 @@ const MOST_BYTES: usize = 256 * 1024;
 
 /// Answers that are right until something is written, or a task comes or goes.
 #[derive(Default)]
-pub(super) struct LogCache(Mutex<HashMap<ServiceId, Entry>>);
+pub(super) struct LogCache(Mutex<Cache>);
 
 #[derive(Default)]
-struct Entry {
-    /// Changes with every line that is kept or let go.
-    version: u64,
-    answer: Option<Answer>,
+struct Cache {
+    /// Changes with everything that is kept or let go, of whichever service, so that no service leaves a number of its own
+    /// behind.
+    epoch: u64,
+    answers: HashMap<ServiceId, Answer>,
 }
 
 struct Answer {
@@ -38,64 +39,60 @@ impl std::fmt::Debug for LogCache {
 }
 
 impl LogCache {
-    /// The answer to this question (lines, streams) while the service has this view; or the version to keep one under.
+    /// The answer to this question (lines, streams) while the service has this view; or the epoch to keep one under.
     pub(super) fn answer(
         &self,
         service: ServiceId,
         question: (usize, usize),
         view: Option<&Arc<View>>,
     ) -> Result<Vec<LogStream>, u64> {
-        let entries = self.entries();
-        let Some(entry) = entries.get(&service) else { return Err(0) };
-        let known = entry.answer.as_ref().filter(|answer| {
+        let cache = self.locked();
+        let known = cache.answers.get(&service).filter(|answer| {
             answer.question == question && answer.view.as_ref().map(Arc::as_ptr) == view.map(Arc::as_ptr)
         });
-        known.map(|answer| answer.logs.clone()).ok_or(entry.version)
+        known.map(|answer| answer.logs.clone()).ok_or(cache.epoch)
     }
 
-    /// Keeps an answer, unless something was written since `version` was given out.
+    /// Keeps an answer, unless something was written since `epoch` was given out.
     pub(super) fn keep(
         &self,
         service: ServiceId,
         question: (usize, usize),
         view: Option<Arc<View>>,
-        version: u64,
+        epoch: u64,
         logs: &[LogStream],
     ) {
         let lines = logs.iter().flat_map(|stream| &stream.log_events);
         if lines.map(|line| line.message.len()).sum::<usize>() > MOST_BYTES {
             return;
         }
-        let mut entries = self.entries();
-        let entry = entries.entry(service).or_default();
-        if entry.version == version {
-            entry.answer = Some(Answer { question, view, logs: logs.to_vec() });
+        let mut cache = self.locked();
+        if cache.epoch != epoch {
+            return;
         }
+        if cache.answers.len() >= MOST_SERVICES && !cache.answers.contains_key(&service) {
+            cache.answers.clear();
+        }
+        cache.answers.insert(service, Answer { question, view, logs: logs.to_vec() });
     }
 
-    /// Lines of these services were kept.
+    /// Lines of these services were kept, or went with their service.
     pub(super) fn wrote(&self, services: impl Iterator<Item = ServiceId>) {
-        let mut entries = self.entries();
+        let mut cache = self.locked();
+        cache.epoch += 1;
         for service in services {
-            let entry = entries.entry(service).or_default();
-            entry.version += 1;
-            entry.answer = None;
-        }
-        // Versions stay, so that no answer of before is kept for a later one.
-        if entries.values().filter(|entry| entry.answer.is_some()).count() > MOST_SERVICES {
-            entries.values_mut().for_each(|entry| entry.answer = None);
+            cache.answers.remove(&service);
         }
     }
 
     /// Lines of any service were let go.
     pub(super) fn forget_all(&self) {
-        for entry in self.entries().values_mut() {
-            entry.version += 1;
-            entry.answer = None;
-        }
+        let mut cache = self.locked();
+        cache.epoch += 1;
+        cache.answers.clear();
     }
 
-    fn entries(&self) -> MutexGuard<'_, HashMap<ServiceId, Entry>> {
+    fn locked(&self) -> MutexGuard<'_, Cache> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -117,8 +114,8 @@ mod tests {
     #[test]
     fn an_answer_holds_until_something_is_written() {
         let cache = LogCache::default();
-        let version = cache.answer(ONE, QUESTION, None).unwrap_err();
-        cache.keep(ONE, QUESTION, None, version, &stream("a"));
+        let epoch = cache.answer(ONE, QUESTION, None).unwrap_err();
+        cache.keep(ONE, QUESTION, None, epoch, &stream("a"));
         assert_eq!(cache.answer(ONE, QUESTION, None), Ok(stream("a")));
         assert!(cache.answer(ONE, (21, 1), None).is_err(), "another question");
         cache.wrote([ONE].into_iter());
@@ -143,5 +140,19 @@ mod tests {
         let cache = LogCache::default();
         cache.keep(ONE, QUESTION, None, 0, &stream(&"x".repeat(MOST_BYTES + 1)));
         assert!(cache.answer(ONE, QUESTION, None).is_err());
+    }
+
+    #[test]
+    fn answers_are_bounded_and_nothing_stays_of_a_service_that_is_gone() {
+        let cache = LogCache::default();
+        for number in 0..1000 {
+            let service = ServiceId(number);
+            let epoch = cache.answer(service, QUESTION, None).unwrap_err();
+            cache.keep(service, QUESTION, None, epoch, &stream("a"));
+            assert_eq!(cache.answer(service, QUESTION, None), Ok(stream("a")));
+            assert!(cache.locked().answers.len() <= MOST_SERVICES);
+        }
+        cache.wrote((0..1000).map(ServiceId));
+        assert_eq!(cache.locked().answers.len(), 0);
     }
 }

@@ -293,9 +293,9 @@ pub(super) async fn read(
         tracing::warn!(%error, service = service.full_name, "could not read the newest output");
     }
     let question = (tail, streams);
-    let version = match shared.logs.cache.answer(service.id, question, view.as_ref()) {
+    let epoch = match shared.logs.cache.answer(service.id, question, view.as_ref()) {
         Ok(answer) => return Ok(answer),
-        Err(version) => version,
+        Err(epoch) => epoch,
     };
     let mut found = shared.store.log_streams(service.id).await?;
     let alive = |stream: &Stream| tasks.iter().position(|task| task.id == stream.task);
@@ -310,6 +310,6 @@ pub(super) async fn read(
             log_events: shared.store.log_tail(&stream, tail).await?,
         });
     }
-    shared.logs.cache.keep(service.id, question, view.clone(), version, &logs);
+    shared.logs.cache.keep(service.id, question, view.clone(), epoch, &logs);
     Ok(logs)
 }
