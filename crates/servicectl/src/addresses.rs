@@ -14,6 +14,11 @@ pub const API_PATH: &str = "/servicectl-1/";
 /// Path of the AuthManager.
 pub const AUTH_MANAGER_PATH: &str = "/authManager/AuthManager";
 
+/// The project of a service by its `<project>-<name>`: names of projects have no hyphen (contract §4).
+pub(crate) fn project_of(full_name: &str) -> &str {
+    full_name.split_once('-').map_or(full_name, |(project, _)| project)
+}
+
 /// The two origins of the platform and the ports they are bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addresses {

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+/// Bytes that pushes leave.
+const RESERVE: u64 = 64 << 20;
 /// Bytes below which the database may fail with the next change.
 const LEAST: u64 = 8 << 20;
 
@@ -10,6 +12,11 @@ const LEAST: u64 = 8 << 20;
 pub(crate) fn free(path: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(path).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Whether there is more than what must be left for the database.
+pub(crate) fn spares(path: &Path) -> bool {
+    free(path).is_none_or(|free| free >= RESERVE)
 }
 
 /// Whether the database can be written to for a while. A system that does not say is believed to have room.

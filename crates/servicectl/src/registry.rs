@@ -24,6 +24,8 @@ pub(crate) struct Limits {
     pub(crate) repository: u64,
     /// Uploads of one repository at a time.
     pub(crate) uploads_of_a_repository: usize,
+    /// Uploads of the repositories of one project at a time.
+    pub(crate) uploads_of_a_project: usize,
     /// Uploads of all repositories at a time.
     pub(crate) uploads: usize,
     /// How long a client may send nothing in the middle of an upload.
@@ -38,6 +40,8 @@ impl Limits {
         Self {
             repository,
             uploads_of_a_repository: 20,
+            // a push sends five layers at a time, so ten people of a project may push at once
+            uploads_of_a_project: 50,
             uploads: 200,
             stall: Duration::from_secs(60),
             abandoned: Duration::from_secs(60 * 60),

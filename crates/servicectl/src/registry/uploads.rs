@@ -29,6 +29,8 @@ use room::Room;
 const PIECES: usize = 16;
 /// Uploads that nobody went on with for so long make room for others.
 const IDLE: Duration = Duration::from_secs(60);
+/// Bytes of an upload between two looks at the disk.
+const BETWEEN_LOOKS: u64 = 4 << 20;
 
 /// All uploads.
 #[derive(Debug)]
@@ -44,6 +46,7 @@ type All = Arc<Mutex<HashMap<Uuid, Entry>>>;
 #[derive(Clone, Debug)]
 struct Entry {
     service: ServiceId,
+    project: String,
     path: PathBuf,
     /// The service or the upload is gone: whoever writes stops.
     gone: Arc<AtomicBool>,
@@ -58,6 +61,8 @@ struct Upload {
     file: File,
     hash: Sha256,
     received: u64,
+    /// Bytes at which it looks at the disk again.
+    looks_at: u64,
     touched: Instant,
 }
 
@@ -118,25 +123,24 @@ impl Uploads {
         self.limits.repository
     }
 
-    /// Begins one.
+    /// Begins one, for a service of this project.
     ///
     /// # Errors
     /// There are too many, or the disk failed.
-    pub(crate) fn begin(&self, service: ServiceId) -> Result<Uuid, UploadError> {
+    pub(crate) fn begin(&self, project: &str, service: ServiceId) -> Result<Uuid, UploadError> {
         let id = Uuid::new_v4();
         let path = self.folder.join(id.to_string());
         let mut all = self.lock();
-        let of_service = all.values().filter(|entry| entry.service == service).count();
-        if of_service >= self.limits.uploads_of_a_repository
-            && !drop_oldest(&mut all, |entry| entry.service == service)
-            || all.len() >= self.limits.uploads && !drop_oldest(&mut all, |_| true)
-        {
-            return Err(UploadError::TooMany);
-        }
+        let limits = &self.limits;
+        make_place(&mut all, limits.uploads_of_a_repository, |entry| entry.service == service)?;
+        // no project takes the places of all others
+        make_place(&mut all, limits.uploads_of_a_project, |entry| entry.project == project)?;
+        make_place(&mut all, limits.uploads, |_| true)?;
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-        let upload = Upload { file, hash: Sha256::new(), received: 0, touched: Instant::now() };
+        let upload = Upload { file, hash: Sha256::new(), received: 0, looks_at: 0, touched: Instant::now() };
         let upload = Arc::new(tokio::sync::Mutex::new(upload));
-        all.insert(id, Entry { service, path, gone: Arc::default(), taken: Arc::default(), upload });
+        let project = project.to_owned();
+        all.insert(id, Entry { service, project, path, gone: Arc::default(), taken: Arc::default(), upload });
         Ok(id)
     }
 
@@ -172,6 +176,7 @@ impl Uploads {
         }
         let room = Room {
             all: Arc::clone(&self.all),
+            folder: self.folder.clone(),
             service,
             most: self.limits.repository.saturating_sub(used),
             taken: Arc::clone(&entry.taken),
@@ -290,6 +295,10 @@ impl Entry {
 impl Upload {
     fn write(&mut self, piece: &[u8], room: &Room) -> Result<(), UploadError> {
         let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        if self.received >= self.looks_at {
+            room.look_at_disk()?;
+            self.looks_at = self.received + BETWEEN_LOOKS;
+        }
         room.take(length)?;
         if let Err(error) = self.file.write_all(piece) {
             room.give_back(length);
@@ -303,6 +312,16 @@ impl Upload {
         self.touched = Instant::now();
         Ok(())
     }
+}
+
+/// Makes sure that fewer than `most` uploads are of this kind.
+fn make_place(
+    all: &mut HashMap<Uuid, Entry>,
+    most: usize,
+    which: impl Fn(&Entry) -> bool,
+) -> Result<(), UploadError> {
+    let is_free = all.values().filter(|entry| which(entry)).count() < most || drop_oldest(all, which);
+    is_free.then_some(()).ok_or(UploadError::TooMany)
 }
 
 /// Makes room by giving the longest idle upload up; `false` where none is idle.

@@ -40,6 +40,7 @@ use super::{
     CheckOutcome, Checked, LogPiece, NeededImage, Observation, Runtime, RuntimeError, State, Stop, TaskId,
     TaskSpec, check,
 };
+use crate::addresses::project_of;
 use crate::{Error, Timestamp};
 
 /// What the runtime needs to know.
@@ -156,7 +157,7 @@ impl Engine {
     /// Removes the networks of projects without tasks.
     async fn tidy_networks(&self) -> Result<(), RuntimeError> {
         let in_use = |project: &str| {
-            self.table.locked().values().any(|entry| names::project(&entry.spec.service) == project)
+            self.table.locked().values().any(|entry| project_of(&entry.spec.service) == project)
         };
         self.networks.retain(in_use).await
     }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::blob::CONTENT_DIGEST;
 use super::{Call, Failure};
+use crate::addresses::project_of;
 use crate::registry::blobs::Taken;
 use crate::registry::uploads::UploadError;
 use crate::registry::{digest, range};
@@ -23,7 +24,7 @@ pub(super) async fn begin(call: &Call, body: Body) -> Result<Response, Failure> 
         return Err(Failure::not_allowed("POST"));
     }
     let digest = wanted(call)?;
-    let id = call.app.registry.uploads.begin(call.service)?;
+    let id = call.app.registry.uploads.begin(project_of(&call.repository), call.service)?;
     match digest {
         None => Ok(under_way(call, StatusCode::ACCEPTED, id, 0)),
         Some(digest) => {

@@ -1,14 +1,19 @@
 //! The room of a repository, which all its uploads share.
 
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{All, UploadError, drop_oldest, lock};
+use crate::disk;
 use crate::store::services::ServiceId;
 
 /// What an upload shares with the others of its repository.
 pub(super) struct Room {
     pub(super) all: All,
+    /// On the disk that the database is on, too.
+    pub(super) folder: PathBuf,
     pub(super) service: ServiceId,
     /// For all of them together.
     pub(super) most: u64,
@@ -33,6 +38,14 @@ impl Room {
         }
         self.taken.fetch_add(bytes, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Refuses to take the last of the disk: without it nobody could sign in, deploy or delete.
+    pub(super) fn look_at_disk(&self) -> Result<(), UploadError> {
+        match disk::spares(&self.folder) {
+            true => Ok(()),
+            false => Err(UploadError::Disk(io::ErrorKind::StorageFull.into())),
+        }
     }
 
     /// Gives bytes back that were not written after all.

@@ -16,7 +16,7 @@ fn uploads(folder: &tempfile::TempDir) -> Uploads {
 async fn an_upload_is_given_up_an_hour_after_its_last_byte() {
     let folder = tempfile::tempdir().unwrap();
     let uploads = uploads(&folder);
-    let (idle, used) = (uploads.begin(SERVICE).unwrap(), uploads.begin(SERVICE).unwrap());
+    let (idle, used) = (uploads.begin("one", SERVICE).unwrap(), uploads.begin("one", SERVICE).unwrap());
     let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
     let begun = Instant::now();
     uploads.remove_abandoned(begun + minutes(59));
@@ -37,13 +37,13 @@ async fn an_upload_is_given_up_an_hour_after_its_last_byte() {
 async fn what_does_not_fit_is_refused_and_what_came_before_stays() {
     let folder = tempfile::tempdir().unwrap();
     let uploads = uploads(&folder);
-    let id = uploads.begin(SERVICE).unwrap();
+    let id = uploads.begin("one", SERVICE).unwrap();
     assert!(matches!(
         uploads.append(SERVICE, id, None, 0, Body::from(vec![0; 1001])).await,
         Err(UploadError::Full)
     ));
     assert_eq!(uploads.append(SERVICE, id, None, 400, Body::from(vec![0; 600])).await.unwrap(), 600);
-    let other = uploads.begin(SERVICE).unwrap();
+    let other = uploads.begin("one", SERVICE).unwrap();
     let more = uploads.append(SERVICE, other, None, 400, Body::from("x")).await;
     assert!(matches!(more, Err(UploadError::Full)), "uploads of a repository count together");
 }
@@ -52,9 +52,9 @@ async fn what_does_not_fit_is_refused_and_what_came_before_stays() {
 async fn what_broke_off_makes_room_once_nobody_went_on_with_it_for_a_minute() {
     let folder = tempfile::tempdir().unwrap();
     let uploads = uploads(&folder);
-    let broken = uploads.begin(SERVICE).unwrap();
+    let broken = uploads.begin("one", SERVICE).unwrap();
     uploads.append(SERVICE, broken, None, 0, Body::from(vec![0; 800])).await.unwrap();
-    let again = uploads.begin(SERVICE).unwrap();
+    let again = uploads.begin("one", SERVICE).unwrap();
     let refused = uploads.append(SERVICE, again, None, 0, Body::from(vec![0; 800])).await;
     assert!(matches!(refused, Err(UploadError::Full)), "its client may still go on with it");
     uploads.find(SERVICE, broken).unwrap().upload.lock().await.touched -= IDLE;
@@ -67,7 +67,7 @@ async fn what_broke_off_makes_room_once_nobody_went_on_with_it_for_a_minute() {
 async fn uploads_at_the_same_time_count_together() {
     let folder = tempfile::tempdir().unwrap();
     let uploads = uploads(&folder);
-    let (first, second) = (uploads.begin(SERVICE).unwrap(), uploads.begin(SERVICE).unwrap());
+    let (first, second) = (uploads.begin("one", SERVICE).unwrap(), uploads.begin("one", SERVICE).unwrap());
     // Both have begun when the bytes come, in pieces that take turns.
     let pieces = || {
         let piece = || Ok::<_, io::Error>(vec![0; 10]);
@@ -80,6 +80,15 @@ async fn uploads_at_the_same_time_count_together() {
     assert!(matches!(both, (Err(UploadError::Full), _) | (_, Err(UploadError::Full))), "{both:?}");
     let received = uploads.received(SERVICE, first).unwrap() + uploads.received(SERVICE, second).unwrap();
     assert!(received <= 1000, "{received}");
-    let elsewhere = uploads.begin(ServiceId(8)).unwrap();
+    let elsewhere = uploads.begin("one", ServiceId(8)).unwrap();
     assert_eq!(uploads.append(ServiceId(8), elsewhere, None, 0, pieces()).await.unwrap(), 600);
+}
+
+#[tokio::test]
+async fn one_project_leaves_places_to_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let uploads = uploads(&folder);
+    let begun = (0..100).filter(|number| uploads.begin("one", ServiceId(*number)).is_ok()).count();
+    assert_eq!(begun, uploads.limits.uploads_of_a_project);
+    assert!(uploads.begin("other", ServiceId(100)).is_ok());
 }

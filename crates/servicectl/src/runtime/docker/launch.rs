@@ -9,8 +9,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::connect::{self, refusal, status};
 use super::image::NoImage;
-use super::names::project;
 use super::{Engine, container, state};
+use crate::addresses::project_of;
 use crate::runtime::{Ending, RuntimeError, State, TaskSpec};
 
 /// Between two tries while the engine does not answer.
@@ -101,7 +101,7 @@ async fn start(engine: &Engine, spec: &TaskSpec) -> Tried {
 }
 
 async fn create(engine: &Engine, spec: &TaskSpec, image: &str, name: &str) -> Result<String, Tried> {
-    let network = match engine.networks.ready(project(&spec.service)).await {
+    let network = match engine.networks.ready(project_of(&spec.service)).await {
         Ok(Ok(network)) => network,
         Ok(Err(why)) => return Err(Tried::Ended(Ending::CannotStart(why))),
         Err(why) => return Err(Tried::Later(why)),

@@ -88,11 +88,6 @@ impl Names {
     }
 }
 
-/// The project of a service: names of projects have no hyphen.
-pub(super) fn project(service: &str) -> &str {
-    service.split_once('-').map_or(service, |(project, _)| project)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +111,6 @@ mod tests {
         assert_eq!((repository.as_str(), tag.as_str()), ("servicectl-0f/experiment_2-a--b", "sha256-0123"));
         let full = format!("{repository}:{tag}");
         assert_eq!(names.parse_image(&full), Some(("experiment_2-a--b", "sha256:0123".to_owned())));
-        assert_eq!(project("experiment_2-a--b"), "experiment_2");
+        assert_eq!(crate::addresses::project_of("experiment_2-a--b"), "experiment_2");
     }
 }
