@@ -62,13 +62,18 @@ pub(super) struct Loader {
     pub(super) state: RwSignal<Load>,
     /// Counts the requests.
     request: RwSignal<u64>,
+    service: StoredValue<ServiceHandle>,
 }
 
 impl Loader {
     /// Begins to load as soon as a status report is there.
     pub(super) fn new() -> Self {
-        let loader = Self { state: RwSignal::new(Load::Waiting), request: RwSignal::new(0) };
         let (service, client, workbench) = (expect_service(), use_client(), use_workbench());
+        let loader = Self {
+            state: RwSignal::new(Load::Waiting),
+            request: RwSignal::new(0),
+            service: StoredValue::new(service.clone()),
+        };
         // not the effect's own: a report that comes while it loads must not end it
         let scope = Scope::here();
         let done = StoredValue::new(None::<u64>);
@@ -98,9 +103,14 @@ impl Loader {
         loader
     }
 
-    /// Loads again.
+    /// Loads again; where there is no status report to begin from, that is read first, and now.
     pub(super) fn again(self) {
         self.request.update(|request| *request += 1);
+        self.service.with_value(|service| {
+            if service.status.with_untracked(Option::is_none) {
+                service.refresh();
+            }
+        });
     }
 }
 
