@@ -1,5 +1,6 @@
-//! What several pages show the same way: verdicts, events, errors, tasks, the sign-in form.
+//! What several pages show the same way: the way back, verdicts, events, errors, tasks, the sign-in form.
 
+pub mod breadcrumb;
 pub mod credentials;
 pub mod deployment;
 pub mod event;
@@ -7,6 +8,7 @@ pub mod problem;
 pub mod task;
 pub mod verdict;
 
+pub use breadcrumb::Breadcrumb;
 pub use credentials::CredentialsForm;
 pub use event::EventPhrase;
 pub use problem::ErrorNotice;

@@ -12,7 +12,7 @@ use self::send::Sending;
 use crate::{
     api::ApiError,
     domain::new_service::{self, Entry, Wrong},
-    page::common::ErrorNotice,
+    page::common::{Breadcrumb, ErrorNotice},
     route::Route,
     state::{
         services::{Services, use_services},
@@ -89,14 +89,7 @@ pub fn New() -> impl IntoView {
     view! {
         <div class="head">
             <div class="grow">
-                <nav class="crumbs" aria-label="Breadcrumb">
-                    <a class="link soft" href=Route::Services.href()>
-                        "Services"
-                    </a>
-                    <span class="faint" aria-hidden="true">
-                        "/"
-                    </span>
-                </nav>
+                <Breadcrumb />
                 <h1 tabindex="-1">"New service"</h1>
             </div>
         </div>

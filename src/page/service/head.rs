@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use servicectl_api::{deployment, verdict::Kind as Verdict};
 
 use crate::{
-    page::common::VerdictBadge,
+    page::common::{Breadcrumb, VerdictBadge},
     route::{Route, Tab},
     state::{ServiceHandle, workbench::use_workbench},
     ui::{
@@ -31,14 +31,7 @@ pub(super) fn Head(
     view! {
         <div class="head service-head">
             <div class="grow">
-                <nav class="crumbs" aria-label="Breadcrumb">
-                    <a class="link soft" href=Route::Services.href()>
-                        "Services"
-                    </a>
-                    <span class="faint" aria-hidden="true">
-                        "/"
-                    </span>
-                </nav>
+                <Breadcrumb />
                 <div class="row title">
                     <h1 tabindex="-1">{service.name.clone()}</h1>
                     {move || match kind.get() {
