@@ -74,7 +74,8 @@ impl Picks {
         desk.scroller.pause(desk);
     }
 
-    /// Moves the end of the selection by `by` lines; begins one in the middle of the screen where there is none.
+    /// Moves the end of the selection to the next line, or the one before; begins one at the top of the screen where there
+    /// is none.
     pub fn extend(self, desk: Desk, forward: bool) {
         let row = match self.chosen.get_untracked().and_then(|(_, to)| desk.row_of(to)) {
             None => desk.scroller.first_seen(desk),
