@@ -4,6 +4,8 @@ use web_sys::Element;
 
 /// Height of the bar that sticks to the upper edge of the window, CSS pixels; `--bar` of `tokens.css`.
 const BAR: f64 = 48.0;
+/// Pixels between the edge of the window and what opens over the page.
+const AIR: f64 = 8.0;
 
 /// Where an element that scrolls stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -50,7 +52,9 @@ pub fn reveal_sideways(element: &impl AsRef<Element>, selector: &str) -> bool {
 /// could not.
 pub fn to_middle(element: &impl AsRef<Element>) {
     let element = element.as_ref();
-    let Some(root) = element.owner_document().and_then(|document| document.document_element()) else { return };
+    let Some(root) = element.owner_document().and_then(|document| document.document_element()) else {
+        return;
+    };
     let window = f64::from(root.client_height());
     let rect = element.get_bounding_client_rect();
     let is_seen = rect.top() >= BAR && rect.bottom() <= window;
@@ -59,6 +63,18 @@ pub fn to_middle(element: &impl AsRef<Element>) {
         options.set_block(web_sys::ScrollLogicalPosition::Center);
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
+}
+
+/// By how much the element must be moved sideways so that the window shows all of it; 0 where it does. What is wider than
+/// the window stands at its left edge.
+pub fn aside(element: &impl AsRef<Element>) -> f64 {
+    let element = element.as_ref();
+    let Some(root) = element.owner_document().and_then(|document| document.document_element()) else {
+        return 0.0;
+    };
+    let rect = element.get_bounding_client_rect();
+    let right = f64::from(root.client_width()) - AIR - rect.right();
+    if rect.left() < AIR { AIR - rect.left() } else { right.min(0.0).max(AIR - rect.left()) }
 }
 
 /// The width of the element in fractions of a pixel.
