@@ -110,7 +110,8 @@ impl Story {
             (known, apart) = (counted.is_some(), counted.map_or(0.0, |counted| counted - alive.count()));
             let end = after.map_or(until, |next| next.at / 1000.0).max(from);
             // what the report knows already changes nothing any more, also where the clocks differ
-            let newest = snapshot.status.status.events.iter().filter_map(|event| event.created_at).map(|at| at.0);
+            let newest =
+                snapshot.status.status.events.iter().filter_map(|event| event.created_at).map(|at| at.0);
             let told_until = newest.max().map_or(from, as_seconds).max(from);
             rest = &rest[rest.partition_point(|(at, _)| *at <= told_until)..];
             let to = rest.first().map(|(at, _)| *at).filter(|at| *at < end).unwrap_or(end);

@@ -96,12 +96,29 @@ fn a_task_that_is_being_started_does_not_end_when_the_page_opens_and_never_count
 #[test]
 fn what_comes_and_goes_between_two_reports_is_seen() {
     let past = [crashed(24, "b"), started(20, "b")];
-    let events = [crashed(54, "d"), started(50, "d"), crashed(44, "c"), started(40, "c"), crashed(24, "b"), started(20, "b")];
+    let events = [
+        crashed(54, "d"),
+        started(50, "d"),
+        crashed(44, "c"),
+        started(40, "c"),
+        crashed(24, "b"),
+        started(20, "b"),
+    ];
     let history = [snapshot(30, 0, 0, "initial", &past), snapshot(60, 0, 0, "initial", &events)];
-    let values: Vec<(f64, f64)> = line(&tell(&history, &events, 61.0)).iter().map(|step| (step.0, step.1)).collect();
+    let values: Vec<(f64, f64)> =
+        line(&tell(&history, &events, 61.0)).iter().map(|step| (step.0, step.1)).collect();
     assert_eq!(
         values,
-        [(20.0, 1.0), (24.0, 0.0), (30.0, 0.0), (40.0, 1.0), (44.0, 0.0), (50.0, 1.0), (54.0, 0.0), (60.0, 0.0)]
+        [
+            (20.0, 1.0),
+            (24.0, 0.0),
+            (30.0, 0.0),
+            (40.0, 1.0),
+            (44.0, 0.0),
+            (50.0, 1.0),
+            (54.0, 0.0),
+            (60.0, 0.0)
+        ]
     );
 }
 
