@@ -7,8 +7,11 @@ use crate::{
     ui::{Dialog, KeyHint},
 };
 
-/// The keys of the portal and what they do, by where they work. Keys of which each does its part stand together.
-const KEYS: [(&str, &[(&[&str], &str)]); 3] = [
+/// Keys of which each does its part, and what they do.
+type Entry = (&'static [&'static str], &'static str);
+
+/// The keys of the portal and what they do, by where they work.
+const KEYS: [(&str, &[Entry]); 3] = [
     (
         "Everywhere",
         &[
@@ -61,7 +64,7 @@ pub fn KeysDialog(
                         view! {
                             <section class="key-list">
                                 <h3>{place}</h3>
-                                <dl class="pairs">{keys.iter().map(|(keys, what)| entry(keys, what)).collect_view()}</dl>
+                                <dl class="pairs">{keys.iter().map(entry).collect_view()}</dl>
                             </section>
                         }
                     })
@@ -71,11 +74,11 @@ pub fn KeysDialog(
     }
 }
 
-fn entry(keys: &'static [&'static str], what: &'static str) -> impl IntoView {
+fn entry((keys, what): &'static Entry) -> impl IntoView {
     view! {
         <dt>
             <span class="row tight">{keys.iter().map(|key| view! { <KeyHint keys=*key /> }).collect_view()}</span>
         </dt>
-        <dd>{what}</dd>
+        <dd>{*what}</dd>
     }
 }
