@@ -20,7 +20,7 @@ pub fn children(element: &impl AsRef<Element>, attribute: &str) -> Option<(Strin
         .filter(|child| selection.contains_node_with_allow_partial_containment(child, true).unwrap_or(false))
         .filter_map(|child| child.get_attribute(attribute));
     let first = found.next()?;
-    let last = found.last().unwrap_or_else(|| first.clone());
+    let last = found.next_back().unwrap_or_else(|| first.clone());
     Some((first, last))
 }
 
