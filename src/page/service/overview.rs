@@ -116,7 +116,7 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
 fn Loading() -> impl IntoView {
     view! {
         <div class="stack wide" aria-busy="true">
-            <div class="sheet"><Skeleton lines=2 /></div>
+            <div class="sheet finding-shape"><Skeleton lines=2 /></div>
             <div class="two">
                 <div class="stack wide">
                     <div class="chart-shape"><SkeletonSheet title="Tasks over time" lines=5 /></div>
