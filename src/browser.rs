@@ -14,6 +14,7 @@ pub mod location;
 pub mod panic;
 pub mod pointer;
 pub mod scroll;
+pub mod selection;
 pub mod size;
 pub mod storage;
 pub mod time;

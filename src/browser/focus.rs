@@ -2,7 +2,11 @@
 
 use wasm_bindgen::JsCast;
 
-/// Focuses the first element that matches `selector`, without scrolling; false where there is none.
+use super::scroll;
+
+/// Focuses the first element that matches `selector`; false where there is none. The page stays where it is if the
+/// element is seen or is taller than the window; else it is scrolled until the element stands in the middle, clear of
+/// what sticks to the edges of the window.
 pub fn first(selector: &str) -> bool {
     web_sys::window()
         .and_then(|window| window.document())
@@ -10,8 +14,13 @@ pub fn first(selector: &str) -> bool {
         .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
         .is_some_and(|element| {
             let options = web_sys::FocusOptions::new();
+            // the browser would scroll just as far as the edge, where the bar covers the element
             options.set_prevent_scroll(true);
-            element.focus_with_options(&options).is_ok()
+            let focused = element.focus_with_options(&options).is_ok();
+            if focused {
+                scroll::to_middle(&element);
+            }
+            focused
         })
 }
 

@@ -2,6 +2,11 @@
 
 use web_sys::Element;
 
+/// Height of the bar that sticks to the upper edge of the window, CSS pixels; `--bar` of `tokens.css`.
+const BAR: f64 = 48.0;
+/// Pixels between the edge of the window and what opens over the page.
+const AIR: f64 = 8.0;
+
 /// Where an element that scrolls stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Position {
@@ -41,6 +46,35 @@ pub fn reveal_sideways(element: &impl AsRef<Element>, selector: &str) -> bool {
         element.set_scroll_left(element.scroll_left() + middle as i32);
     }
     true
+}
+
+/// Scrolls what is around the element until it stands in the middle, unless the window shows it whole below the bar, or
+/// could not.
+pub fn to_middle(element: &impl AsRef<Element>) {
+    let element = element.as_ref();
+    let Some(root) = element.owner_document().and_then(|document| document.document_element()) else {
+        return;
+    };
+    let window = f64::from(root.client_height());
+    let rect = element.get_bounding_client_rect();
+    let is_seen = rect.top() >= BAR && rect.bottom() <= window;
+    if !is_seen && rect.height() < window - BAR {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Center);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// By how much the element must be moved sideways so that the window shows all of it; 0 where it does. What is wider than
+/// the window stands at its left edge.
+pub fn aside(element: &impl AsRef<Element>) -> f64 {
+    let element = element.as_ref();
+    let Some(root) = element.owner_document().and_then(|document| document.document_element()) else {
+        return 0.0;
+    };
+    let rect = element.get_bounding_client_rect();
+    let right = f64::from(root.client_width()) - AIR - rect.right();
+    if rect.left() < AIR { AIR - rect.left() } else { right.min(0.0).max(AIR - rect.left()) }
 }
 
 /// The width of the element in fractions of a pixel.

@@ -34,7 +34,7 @@ pub fn on_return(back: impl Fn() + Clone + Send + Sync + 'static) {
 }
 
 /// A listener on the document; the closure that comes back removes it.
-fn document_event_listener(
+pub(super) fn document_event_listener(
     event: impl ev::EventDescriptor,
     callback: impl Fn() + 'static,
 ) -> impl FnOnce() + Send + Sync {

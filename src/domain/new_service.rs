@@ -65,6 +65,11 @@ impl Entry {
         format!("{full_name}/{}", rest.trim_start_matches('/'))
     }
 
+    /// What of the path one types, as it is sent; none where the path is not below the fixed part.
+    pub fn rest_of_path(&self, prefix: &str) -> Option<String> {
+        self.rel_path(prefix).strip_prefix(&format!("{prefix}{}/", self.name)).map(str::to_owned)
+    }
+
     /// The body to send, or all that is wrong. `prefix` is `<project>-`.
     ///
     /// # Errors
@@ -159,6 +164,18 @@ mod tests {
             ("experiment_2-meshed", "experiment_2-mesh/experiment_2-meshed"),
         ] {
             assert_eq!(custom(typed).rel_path("experiment_2-"), path, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_of_the_path_is_tidied() {
+        for (typed, rest) in [
+            ("", Some("")),
+            (" /health", Some("health")),
+            ("/experiment_2-mesh/health", Some("health")),
+            ("experiment_2-mesh?wsdl", None),
+        ] {
+            assert_eq!(custom(typed).rest_of_path("experiment_2-").as_deref(), rest, "{typed}");
         }
     }
 

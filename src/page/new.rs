@@ -59,10 +59,18 @@ impl Form {
         Memo::new(move |_| self.checked.with(|checked| checked.as_ref().err().and_then(|wrong| read(wrong))))
     }
 
-    /// The full name `<project>-<name>`.
+    /// Whether the name can be had, as far as is known here.
+    fn is_named(self) -> Signal<bool> {
+        let unfit = self.wrong(|wrong| (wrong.name.is_some() || wrong.taken).then_some(()));
+        Signal::derive(move || unfit.get().is_none())
+    }
+
+    /// The full name `<project>-<name>`; with an ellipsis for the name while it is none that can be had.
     fn full_name(self) -> Signal<String> {
+        let is_named = self.is_named();
         Signal::derive(move || {
-            format!("{}{}", self.prefix.get(), self.entry.with(|entry| entry.name.clone()))
+            let name = self.entry.with(|entry| entry.name.clone());
+            format!("{}{}", self.prefix.get(), if is_named.get() { &name } else { "…" })
         })
     }
 }

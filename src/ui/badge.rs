@@ -65,6 +65,9 @@ pub fn Swatch(
     /// A circle instead of a square.
     #[prop(optional)]
     round: bool,
+    /// A dotted line instead of a square.
+    #[prop(optional)]
+    dotted: bool,
 ) -> impl IntoView {
-    view! { <span class="swatch" class:round=round data-v=tone.slug() aria-hidden="true"></span> }
+    view! { <span class="swatch" class:round=round class:dotted=dotted data-v=tone.slug() aria-hidden="true"></span> }
 }

@@ -37,7 +37,7 @@ pub struct StepData {
     pub time: (f64, f64),
     /// The line itself.
     pub steps: Vec<Stretch>,
-    /// A second, thin line.
+    /// A second, thin, dotted line.
     pub second: Vec<Stretch>,
     /// What was wanted: a dashed line.
     pub wanted: Vec<Stretch>,
@@ -53,7 +53,8 @@ pub struct StepData {
 
 const HEIGHT: f64 = 150.0;
 const LEFT: f64 = 34.0;
-const RIGHT: f64 = 6.0;
+/// Room for the word behind the end of the line of what was wanted.
+const RIGHT: f64 = 56.0;
 const UPPER: f64 = 16.0;
 const LOWER: f64 = 104.0;
 /// Room for the name of a time: `23 Nov` or `10:05:30` and air.
@@ -101,11 +102,11 @@ fn draw(data: &StepData, width: f64) -> impl IntoView + use<> {
         >
             {levels(&scale, step)}
             {line(&data.wanted, &scale, |_| ("want", Tone::Idle))}
-            {wanted_word(data, &scale)}
             {line(&data.second, &scale, |tone| ("step second", tone))}
             {line(&before(&data.steps, data.inferred_until), &scale, |tone| ("step inferred", tone))}
             {line(&after(&data.steps, data.inferred_until), &scale, |tone| ("step", tone))}
             {dots(&data.dots, &scale)}
+            {wanted_word(data, &scale)}
             {flags(&data.flags, &scale)}
             {times(&scale)}
         </svg>
@@ -143,8 +144,9 @@ fn line(
 
 fn wanted_word(data: &StepData, scale: &Scale) -> impl IntoView + use<> {
     data.wanted.last().map(|wanted| {
-        let y = scale.y(wanted.value) - 6.0;
-        view! { <text class="over" x=scale.x.1.to_string() y=format!("{y:.1}") text-anchor="end">"desired"</text> }
+        // behind the end of the line, where no step can cross it
+        let (x, y) = (scale.x.1 + 6.0, scale.y(wanted.value) + 4.0);
+        view! { <text x=x.to_string() y=format!("{y:.1}")>"desired"</text> }
     })
 }
 

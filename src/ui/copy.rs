@@ -33,6 +33,9 @@ pub fn CopyButton(
     /// Words on the button; without them it shows its icon only.
     #[prop(optional, into)]
     words: Option<String>,
+    /// There is nothing to copy yet.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
     /// How much it asks for attention.
     #[prop(default = Kind::Quiet)]
     kind: Kind,
@@ -74,10 +77,10 @@ pub fn CopyButton(
                 State::Copied => format!("{}: copied", label.get()),
                 State::Idle | State::Failed => label.get(),
             });
-            view! { <Button kind size icon label on_click=press /> }.into_any()
+            view! { <Button kind size icon label disabled on_click=press /> }.into_any()
         }
         Some(words) => view! {
-            <Button kind size icon on_click=press>
+            <Button kind size icon disabled on_click=press>
                 {move || if state.get() == State::Copied { "Copied".to_owned() } else { words.clone() }}
             </Button>
         }

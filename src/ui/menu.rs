@@ -11,7 +11,7 @@ use super::{
     button::{Kind, Size},
     id,
 };
-use crate::browser::within;
+use crate::browser::{scroll, within};
 
 /// Lets what is inside a menu close it.
 #[derive(Clone, Copy)]
@@ -126,11 +126,31 @@ pub fn Menu(
         }
         .into_any(),
     };
+    // a button near an edge of the window would open a panel that is cut off there
+    let opened = NodeRef::<html::Div>::new();
+    let aside = RwSignal::new(0.0);
+    Effect::new(move |_| {
+        aside.set(0.0);
+        if open.get() {
+            leptos::task::spawn_local(async move {
+                leptos::task::tick().await;
+                if let Some(opened) = opened.try_get_untracked().flatten() {
+                    let _ = aside.try_set(scroll::aside(&opened));
+                }
+            });
+        }
+    });
     let children = StoredValue::new(children);
     view! {
         <div class="menu" data-align=end.then_some("end") node_ref=root on:keydown=keydown on:focusout=left>
             {trigger}
-            <div class="panel" id=panel hidden=move || !open.get()>
+            <div
+                class="panel"
+                id=panel
+                hidden=move || !open.get()
+                node_ref=opened
+                style:translate=move || format!("{}px", aside.get())
+            >
                 <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
             </div>
         </div>

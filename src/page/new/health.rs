@@ -84,6 +84,17 @@ fn Custom(
     let full_name = form.full_name();
     let interval =
         Memo::new(move |_| form.entry.with(|entry| health_check::parse_interval(&entry.interval).ok()));
+    // the path as it is sent: a slash that was typed is the one of the fixed part
+    let slash = move || if form.entry.with(|entry| entry.path.starts_with('/')) { "" } else { "/" };
+    let before_path = Signal::derive(move || format!("{}{}", full_name.get(), slash()));
+    let tidy = move |_| {
+        let rest = form
+            .prefix
+            .with_untracked(|prefix| form.entry.with_untracked(|entry| entry.rest_of_path(prefix)));
+        if let Some(rest) = rest.filter(|rest| form.entry.with_untracked(|entry| entry.path != *rest)) {
+            form.entry.update(|entry| entry.path = rest);
+        }
+    };
     let in_words = move || codes.get().map(|codes| codes.words());
     let until_bad = move || {
         view! {
@@ -104,7 +115,8 @@ fn Custom(
                     <TextInput
                         value=part(form, |entry| &entry.path)
                         on_input=move |text| form.entry.update(|entry| entry.path = text)
-                        prefix=Signal::derive(move || format!("{}/", full_name.get()))
+                        on_blur=tidy
+                        prefix=before_path
                         mono=true
                     />
                 </Field>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Form;
-use crate::ui::{CodeBlock, CopyButton, Icon, Name, Sheet};
+use crate::ui::{CodeBlock, CopyButton, Icon, Name, Sheet, button::Size};
 
 /// The panel beside the form.
 #[component]
@@ -11,26 +11,23 @@ pub(super) fn Aside(
     /// The form.
     form: Form,
 ) -> impl IntoView {
-    let full_name = form.full_name();
-    let shown_name = Signal::derive(move || {
-        let name = full_name.get();
-        if form.entry.with(|entry| entry.name.is_empty()) { format!("{name}…") } else { name }
-    });
+    let (name, is_named) = (form.full_name(), form.is_named());
+    let open = Signal::derive(move || !is_named.get());
     let base = Memo::new(move |_| form.services.deployment_base());
     let address = Signal::derive(move || match base.get() {
-        Some(base) => format!("{base}{}", shown_name.get()),
-        None => format!("/{}", shown_name.get()),
+        Some(base) => format!("{base}{}", name.get()),
+        None => format!("/{}", name.get()),
     });
-    let context_root = Signal::derive(move || format!("CONTEXT_ROOT=/{}", shown_name.get()));
+    let context_root = Signal::derive(move || format!("CONTEXT_ROOT=/{}", name.get()));
     view! {
         <aside class="stack sticky" aria-label="What you will get">
             <Sheet title="What you will get">
                 <div class="in stack roomy">
                     <div>
                         <div class="label">"Address"</div>
-                        <code class="break">{move || address.get()}</code>
+                        <code class="break" class:faint=move || open.get()>{move || address.get()}</code>
                         " "
-                        <CopyButton text=address label="Copy the address" size=crate::ui::button::Size::Tiny />
+                        <CopyButton text=address label="Copy the address" size=Size::Tiny disabled=open />
                         {move || {
                             base.get()
                                 .is_none()
@@ -45,7 +42,7 @@ pub(super) fn Aside(
                     </div>
                     <div>
                         <div class="label">"Your container must serve that path"</div>
-                        <CodeBlock text=context_root copy_label="Copy the variable" />
+                        <CodeBlock text=context_root copy_label="Copy the variable" placeholder=open />
                         <p class="hint">
                             "Requests arrive with the whole path. The page Definition fills this variable in."
                         </p>

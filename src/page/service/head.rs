@@ -46,7 +46,12 @@ pub(super) fn Head(
                     }}
                     <span class="soft dense because">{because}</span>
                 </div>
-                {move || deployment.get().map(|href| view! { <Address href /> })}
+                {move || match deployment.get() {
+                    Some(href) => view! { <Address href /> }.into_any(),
+                    // its place is kept, so that the tabs do not move when it comes
+                    None if kind.get().is_none() && !missing.get() => view! { <div class="address-shape" aria-hidden="true"></div> }.into_any(),
+                    None => ().into_any(),
+                }}
             </div>
             {move || (!missing.get()).then(|| view! { <div class="row">{open_button(deployment)} {next.clone()}</div> })}
         </div>

@@ -13,6 +13,7 @@ pub mod paint;
 pub mod picks;
 pub mod row;
 pub mod scroller;
+mod selection;
 pub mod shared;
 pub mod tools;
 pub mod view;

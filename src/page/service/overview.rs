@@ -116,11 +116,15 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
 fn Loading() -> impl IntoView {
     view! {
         <div class="stack wide" aria-busy="true">
-            <div class="sheet"><Skeleton lines=2 /></div>
+            <div class="sheet finding-shape"><Skeleton lines=2 /></div>
             <div class="two">
                 <div class="stack wide">
-                    <SkeletonSheet title="Tasks over time" lines=5 />
+                    <div class="chart-shape"><SkeletonSheet title="Tasks over time" lines=5 /></div>
+                    <div class="cols facts">
+                        {(0..4).map(|_| view! { <div class="sheet fact-shape"><Skeleton lines=2 /></div> }).collect_view()}
+                    </div>
                     <SkeletonSheet title="Tasks" lines=2 />
+                    <SkeletonSheet title="Targets" lines=2 />
                 </div>
                 <div class="stack wide">
                     <SkeletonSheet title="Four signs of a good start" lines=4 />

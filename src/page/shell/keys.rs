@@ -7,16 +7,40 @@ use crate::{
     ui::{Dialog, KeyHint},
 };
 
-/// The keys of the portal and what they do.
-const KEYS: [(&str, &str); 8] = [
-    ("Ctrl K", "Go to a service or page, or run an action"),
-    ("n", "New service (on the list)"),
-    ("/", "Filter or search"),
-    ("j", "Next service"),
-    ("k", "Previous service"),
-    ("Enter", "Open the service"),
-    ("Esc", "Close, or clear the filter"),
-    ("?", "These keys"),
+/// Keys of which each does its part, and what they do.
+type Entry = (&'static [&'static str], &'static str);
+
+/// The keys of the portal and what they do, by where they work.
+const KEYS: [(&str, &[Entry]); 3] = [
+    (
+        "Everywhere",
+        &[
+            (&["Ctrl K"], "Go to a service or page, or run an action"),
+            (&["/"], "Filter or search"),
+            (&["Esc"], "Close, or clear the filter"),
+            (&["?"], "These keys"),
+        ],
+    ),
+    (
+        "Services",
+        &[
+            (&["n"], "New service"),
+            (&["j", "k"], "Next service, previous service"),
+            (&["Enter"], "Open the service"),
+        ],
+    ),
+    (
+        "Logs",
+        &[
+            (&["End"], "Follow the newest line"),
+            (&["Home"], "Go to the first line"),
+            (&["n", "N"], "Next match, previous match"),
+            (&["Shift ↓", "Shift ↑"], "Select line by line"),
+            (&["Ctrl A"], "Select all lines"),
+            (&["Ctrl C"], "Copy the selected lines"),
+            (&["Esc"], "Select nothing"),
+        ],
+    ),
 ];
 
 /// The dialog.
@@ -33,19 +57,28 @@ pub fn KeysDialog(
     });
     view! {
         <Dialog open title="Keys">
-            <dl class="in pairs">
+            <div class="in stack roomy">
                 {KEYS
                     .into_iter()
-                    .map(|(key, what)| {
+                    .map(|(place, keys)| {
                         view! {
-                            <dt>
-                                <KeyHint keys=key />
-                            </dt>
-                            <dd>{what}</dd>
+                            <section class="key-list">
+                                <h3>{place}</h3>
+                                <dl class="pairs">{keys.iter().map(entry).collect_view()}</dl>
+                            </section>
                         }
                     })
                     .collect_view()}
-            </dl>
+            </div>
         </Dialog>
+    }
+}
+
+fn entry((keys, what): &'static Entry) -> impl IntoView {
+    view! {
+        <dt>
+            <span class="row tight">{keys.iter().map(|key| view! { <KeyHint keys=*key /> }).collect_view()}</span>
+        </dt>
+        <dd>{*what}</dd>
     }
 }

@@ -63,6 +63,7 @@ pub fn List() -> impl IntoView {
                 data-mixed=move || desk.view.with(|view| view.mixed).then_some("")
                 data-times=move || desk.options.times.get().to_string()
                 data-long=move || desk.view.with(|view| view.is_long()).then_some("")
+                data-drawing=move || desk.picks.drawing.get().then_some("")
                 node_ref=scroller.list
                 on:scroll=move |_| scroller.scrolled(desk)
                 on:keydown=move |event| key(desk, &event)

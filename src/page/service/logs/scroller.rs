@@ -7,6 +7,7 @@ use leptos::{html, leptos_dom::helpers::request_animation_frame, prelude::*};
 use super::{
     desk::{Desk, Laid},
     options::Options,
+    selection::{self, Selected},
     view::{Layout, RowId},
 };
 use crate::browser::scroll;
@@ -48,6 +49,8 @@ pub struct Scroller {
     measured: StoredValue<HashMap<RowId, u32>>,
     corrected: RwSignal<u64>,
     settling: StoredValue<u8>,
+    /// The text that is selected: its rows stay in the page.
+    pub(super) selected: StoredValue<Option<Memo<Option<Selected>>>>,
 }
 
 impl Scroller {
@@ -68,6 +71,7 @@ impl Scroller {
             measured: StoredValue::new(HashMap::new()),
             corrected: RwSignal::new(0),
             settling: StoredValue::new(0),
+            selected: StoredValue::new(None),
         }
     }
 
@@ -102,9 +106,27 @@ impl Scroller {
 
     /// The rows to draw.
     pub fn window(self, laid: &Laid) -> Range<usize> {
+        let near = self.near(laid);
+        let selected = self.selected.get_value().and_then(|selected| selected.get());
+        selected.and_then(|selected| selection::kept(&near, self.top_row(laid), selected)).unwrap_or(near)
+    }
+
+    /// The rows that are seen, and some above and below.
+    pub(super) fn near(self, laid: &Laid) -> Range<usize> {
         self.corrected.track();
         let (top, height) = (self.top.get() - self.above.get(), self.size.get().1);
         with_layout(laid, |layout| layout.window(top, top + height, MORE))
+    }
+
+    /// The same, not tracked.
+    pub(super) fn near_untracked(self, laid: &Laid) -> Range<usize> {
+        untrack(|| self.near(laid))
+    }
+
+    /// The first row of which something is seen.
+    pub(super) fn top_row(self, laid: &Laid) -> usize {
+        let top = self.top.get() - self.above.get();
+        self.layout(laid, |layout| layout.row_at(top))
     }
 
     /// Tracks corrections of heights and reads the layout.
@@ -203,6 +225,7 @@ impl Scroller {
     }
 
     pub(super) fn run(self, desk: Desk) {
+        selection::run(desk);
         Effect::new(move |_| {
             desk.laid.with(|_| ());
             self.above.track();

@@ -1,4 +1,6 @@
-//! The tasks over time: from the reports seen since the page opened, and before that from the events.
+//! The tasks over time: counted in the reports seen since the page opened, and between and before them by the events.
+//! It is one quantity throughout, the tasks that were started and have not ended: events do not tell when a task that was
+//! started begins to run, so how many run is known of reports only and drawn as a line of its own.
 
 mod alive;
 
@@ -23,10 +25,10 @@ use crate::{
 /// Everything that is known, over all the time that is known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Story {
-    /// Tasks that run.
+    /// Tasks that were started and have not ended, whether they run yet or not.
+    tasks: Vec<Stretch>,
+    /// Those of them that run, where a report says that others are only being started.
     running: Vec<Stretch>,
-    /// Tasks that run or are being started, where that is more.
-    rising: Vec<Stretch>,
     /// Tasks that should run.
     wanted: Vec<Stretch>,
     dots: Vec<Dot>,
@@ -54,16 +56,14 @@ impl Story {
             deployed: deployments.first().and_then(began),
             ..Self::default()
         };
-        if let Some(first) = history.first() {
-            story.before(first, events);
-        }
+        story.count(history, events, until);
         for (index, snapshot) in history.iter().enumerate() {
             let from = snapshot.at / 1000.0;
             let to = history.get(index + 1).map_or(until, |next| next.at / 1000.0).max(from);
             story.report(&snapshot.status.status, from, to);
         }
         // nothing changes how many are wanted, as long as the service is there
-        if let (Some(wanted), Some(first)) = (story.wanted.first_mut(), story.running.first()) {
+        if let (Some(wanted), Some(first)) = (story.wanted.first_mut(), story.tasks.first()) {
             wanted.from = wanted.from.min(first.from);
         }
         let first_event = events.iter().rev().find_map(seconds);
@@ -71,45 +71,57 @@ impl Story {
         story
     }
 
-    /// What one report adds.
+    /// What one report says of what runs and what is wanted.
     fn report(&mut self, status: &Status, from: f64, to: f64) {
         let running = status.count_running.known().map(count);
-        if let Some(value) = running {
-            self.running.push(Stretch { from, to, value, tone: tone(status) });
-        }
-        if let (Some(running), Some(pending)) =
-            (running, status.count_pending.known().filter(|pending| *pending > 0))
-        {
-            self.rising.push(Stretch { from, to, value: running + count(pending), tone: Tone::Busy });
+        if let Some(value) = running.filter(|running| *running > 0.0 && is_starting(status)) {
+            self.running.push(Stretch { from, to, value, tone: Tone::Busy });
         }
         if let Some(value) = status.count_desired.known().map(count) {
             self.wanted.push(Stretch { from, to, value, tone: Tone::Idle });
         }
     }
 
-    /// What the events say about the time before the first report: tasks that were started and not yet stopped.
-    fn before(&mut self, first: &Snapshot, events: &[Seen]) {
-        let opened = first.at / 1000.0;
-        let past: Vec<(f64, &Kind)> = events
-            .iter()
-            .rev()
-            .filter_map(|seen| Some((seconds(seen)?, &seen.kind)))
-            .filter(|(at, _)| *at < opened)
-            .collect();
-        let listed = first.status.status.tasks.iter().map(|task| task.task_name.as_str());
-        let mut alive = Alive::new(&past, listed.collect());
-        let mut tone = Tone::Idle;
-        for (index, (from, kind)) in past.iter().enumerate() {
-            alive.see(kind);
-            tone = match kind {
-                Kind::Steady => Tone::Good,
-                kind if is_failure(kind) => Tone::Bad,
-                // a loop stays a loop until it is steady
-                Kind::Started { .. } if tone != Tone::Bad => Tone::Busy,
-                _ => tone,
-            };
-            let to = past.get(index + 1).map_or(opened, |(next, _)| *next);
-            self.running.push(Stretch { from: *from, to, value: alive.count(), tone });
+    /// How many tasks there were: as each report says, and by the events before the first one and between two.
+    fn count(&mut self, history: &[Snapshot], events: &[Seen], until: f64) {
+        let told: Vec<(f64, &Kind)> =
+            events.iter().rev().filter_map(|seen| Some((seconds(seen)?, &seen.kind))).collect();
+        let mut rest = told.as_slice();
+        let mut alive = Alive::new(&told, &history.first().map(listed).unwrap_or_default());
+        let (mut tone, mut known, mut apart) = (Tone::Idle, true, 0.0);
+        for index in 0..=history.len() {
+            let next = history.get(index);
+            let end = next.map_or(until, |next| next.at / 1000.0);
+            let (now, later) = rest.split_at(rest.partition_point(|(at, _)| *at < end));
+            rest = later;
+            for (place, (from, kind)) in now.iter().enumerate() {
+                alive.see(kind);
+                tone = told_tone(kind, tone);
+                let to = now.get(place + 1).map_or(end, |(next, _)| *next);
+                self.there(*from, to, known.then(|| alive.count() + apart), tone);
+            }
+            let Some(snapshot) = next else { break };
+            let from = snapshot.at / 1000.0;
+            let after = history.get(index + 1);
+            alive.report(&listed(snapshot), &after.map(listed).unwrap_or_default());
+            tone = self::tone(&snapshot.status.status);
+            let counted = counted(&snapshot.status.status);
+            // a platform may list other tasks than it counts: then events change what it counts
+            (known, apart) = (counted.is_some(), counted.map_or(0.0, |counted| counted - alive.count()));
+            let end = after.map_or(until, |next| next.at / 1000.0).max(from);
+            // what the report knows already changes nothing any more, also where the clocks differ
+            let newest =
+                snapshot.status.status.events.iter().filter_map(|event| event.created_at).map(|at| at.0);
+            let told_until = newest.max().map_or(from, as_seconds).max(from);
+            rest = &rest[rest.partition_point(|(at, _)| *at <= told_until)..];
+            let to = rest.first().map(|(at, _)| *at).filter(|at| *at < end).unwrap_or(end);
+            self.there(from, to, counted, tone);
+        }
+    }
+
+    fn there(&mut self, from: f64, to: f64, value: Option<f64>, tone: Tone) {
+        if let Some(value) = value {
+            self.tasks.push(Stretch { from, to, value: value.max(0.0), tone });
         }
     }
 
@@ -147,8 +159,8 @@ impl Story {
         let from = self.left(range, now);
         StepData {
             time: (from, now),
-            steps: self.running.clone(),
-            second: self.rising.clone(),
+            steps: self.tasks.clone(),
+            second: self.running.clone(),
             wanted: self.wanted.clone(),
             inferred_until: self.opened,
             dots: self.dots.clone(),
@@ -158,11 +170,11 @@ impl Story {
     }
 
     fn summary(&self, from: f64, now: f64) -> String {
-        let shown: Vec<&Stretch> = self.running.iter().filter(|stretch| stretch.to >= from).collect();
+        let shown: Vec<&Stretch> = self.tasks.iter().filter(|stretch| stretch.to >= from).collect();
         let least = shown.iter().map(|stretch| stretch.value).fold(f64::MAX, f64::min);
         let most = shown.iter().map(|stretch| stretch.value).fold(0.0, f64::max);
-        let running = match shown.last() {
-            None => "not known how many ran".to_owned(),
+        let tasks = match shown.last() {
+            None => "not known how many there were".to_owned(),
             Some(_) if (most - least).abs() < 0.5 => format!("{most} all the time"),
             Some(last) => format!("between {least} and {most}, now {}", last.value),
         };
@@ -177,7 +189,7 @@ impl Story {
         let deployments: Vec<&str> = deployments.collect();
         let deployments =
             if deployments.is_empty() { String::new() } else { format!("; {}", deployments.join(", ")) };
-        format!("Tasks over the last {span}: {running}; {failures}{deployments}")
+        format!("Tasks over the last {span}: {tasks}; {failures}{deployments}")
     }
 }
 
@@ -242,6 +254,33 @@ impl std::str::FromStr for Range {
     }
 }
 
+/// How many tasks there are, as a report counts them: those that run and those that are being started.
+fn counted(status: &Status) -> Option<f64> {
+    let running = status.count_running.known()?;
+    Some(count(running.saturating_add(status.count_pending.known().unwrap_or(0))))
+}
+
+fn is_starting(status: &Status) -> bool {
+    status.count_pending.known().is_some_and(|pending| pending > 0)
+}
+
+/// The tasks that a report lists and that have not ended.
+fn listed(snapshot: &Snapshot) -> Vec<&str> {
+    let tasks = snapshot.status.status.tasks.iter().filter(|task| task.last_status != "STOPPED");
+    tasks.map(|task| task.task_name.as_str()).collect()
+}
+
+/// How the service does after an event, where it did as `tone` says before.
+fn told_tone(kind: &Kind, tone: Tone) -> Tone {
+    match kind {
+        Kind::Steady => Tone::Good,
+        kind if is_failure(kind) => Tone::Bad,
+        // a loop stays a loop until it is steady
+        Kind::Started { .. } if tone != Tone::Bad => Tone::Busy,
+        _ => tone,
+    }
+}
+
 /// How the service did, as one report shows it.
 fn tone(status: &Status) -> Tone {
     let targets = &status.target_health.targets;
@@ -252,7 +291,9 @@ fn tone(status: &Status) -> Tone {
     }
     match status.count_desired.known() {
         None | Some(0) => Tone::Idle,
-        Some(wanted) if running >= wanted && targets.iter().any(healthy) => Tone::Good,
+        Some(wanted) if running >= wanted && !is_starting(status) && targets.iter().any(healthy) => {
+            Tone::Good
+        }
         Some(_) => {
             let decisive = status.events.iter().map(|event| servicectl_api::event::parse(&event.message));
             let failing = decisive.take(PAST_EVENTS).find(|kind| *kind == Kind::Steady || is_failure(kind));

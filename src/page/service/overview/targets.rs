@@ -42,7 +42,7 @@ pub(super) fn Targets(status: Memo<Status>) -> impl IntoView {
 fn Row(target: Target) -> impl IntoView {
     let state = state::known(&target.health);
     let port = target.port.known().map_or_else(|| "–".to_owned(), |port| port.to_string());
-    let why = target.description.clone();
+    let why = target.description.clone().unwrap_or_else(|| "–".to_owned());
     view! {
         <tr>
             <th scope="row" class="mono break">{target.target}</th>

@@ -41,6 +41,8 @@ pub(super) fn Timeline(seen: Memo<Arc<Vec<Seen>>>, deployments: Memo<Arc<Vec<Dep
     let range = Memo::new(move |_| asked.get().unwrap_or(fitting));
     let data = Signal::derive(move || story.with(|story| story.chart(range.get(), present.get())));
     let opened = Memo::new(move |_| story.with(|story| story.opened_within(range.get(), present.get())));
+    let apart =
+        Memo::new(move |_| data.with(|data| data.second.iter().any(|stretch| stretch.to > data.time.0)));
     let note = move || {
         opened.get().map(|opened| {
             let opened = calendar::minute(seconds(opened * 1000.0));
@@ -78,6 +80,9 @@ pub(super) fn Timeline(seen: Memo<Arc<Vec<Seen>>>, deployments: Memo<Arc<Vec<Dep
                     <li><Swatch tone=Tone::Good />"running, healthy"</li>
                     <li><Swatch tone=Tone::Busy />"starting"</li>
                     <li><Swatch tone=Tone::Bad />"failing"</li>
+                    <Show when=move || apart.get()>
+                        <li><Swatch tone=Tone::Busy dotted=true />"of them running"</li>
+                    </Show>
                     <li class="grow faint">{note}</li>
                 </ul>
             </div>

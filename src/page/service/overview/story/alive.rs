@@ -8,28 +8,37 @@ use servicectl_api::event::Kind;
 pub(super) struct Alive<'a> {
     /// In the order of their start; an event that names no task adds a nameless one.
     tasks: Vec<Option<&'a str>>,
-    /// Tasks of which the end is told, or which are listed after the last event: they live until then.
+    /// Tasks of which the end is told, or which the next report lists: they live until then.
     certain: HashSet<&'a str>,
+    /// Tasks of which the end is told.
+    ending: HashSet<&'a str>,
 }
 
 impl<'a> Alive<'a> {
-    /// `past` are the events, oldest first; `listed` are the tasks that a report lists after them.
-    pub(super) fn new(past: &[(f64, &'a Kind)], listed: HashSet<&'a str>) -> Self {
+    /// `events` are all that are known, oldest first; `listed` are the tasks that the first report lists.
+    pub(super) fn new(events: &[(f64, &'a Kind)], listed: &[&'a str]) -> Self {
         let mut started = HashSet::new();
-        let mut certain = listed;
-        for (_, kind) in past {
+        let mut ending = HashSet::new();
+        for (_, kind) in events {
             match kind {
                 Kind::Started { tasks } => started.extend(tasks.iter().map(String::as_str)),
-                Kind::StoppedRunning { tasks } => certain.extend(tasks.iter().map(String::as_str)),
+                Kind::StoppedRunning { tasks } => ending.extend(tasks.iter().map(String::as_str)),
                 Kind::TaskStopped { task, .. } => {
-                    certain.insert(task);
+                    ending.insert(task.as_str());
                 }
                 _ => {}
             }
         }
+        let certain: HashSet<&str> = ending.iter().chain(listed).copied().collect();
         // what ends, or is there, without having been started was there before the first event
         let tasks = certain.iter().filter(|task| !started.contains(*task)).map(|task| Some(*task)).collect();
-        Self { tasks, certain }
+        Self { tasks, certain, ending }
+    }
+
+    /// A report lists these tasks, and the one after it those of `next`: only these are there now.
+    pub(super) fn report(&mut self, listed: &[&'a str], next: &[&'a str]) {
+        self.tasks = listed.iter().map(|task| Some(*task)).collect();
+        self.certain = self.ending.iter().chain(next).copied().collect();
     }
 
     /// Takes an event into account.

@@ -66,7 +66,7 @@ fn named(at: i32, task: &str, events: &[Seen]) -> Snapshot {
 
 /// Values and tones of the line, with the time at which each begins.
 fn line(story: &Story) -> Vec<(f64, f64, Tone)> {
-    story.running.iter().map(|stretch| (stretch.from, stretch.value, stretch.tone)).collect()
+    story.tasks.iter().map(|stretch| (stretch.from, stretch.value, stretch.tone)).collect()
 }
 
 fn tell(history: &[Snapshot], events: &[Seen], until: f64) -> Story {
@@ -77,10 +77,58 @@ fn tell(history: &[Snapshot], events: &[Seen], until: f64) -> Story {
 fn reports_make_the_line_and_the_last_one_reaches_to_the_last_read() {
     let history = [snapshot(100, 1, 0, "healthy", &[]), snapshot(130, 0, 1, "initial", &[])];
     let story = tell(&history, &[], 150.0);
-    assert_eq!(line(&story), [(100.0, 1.0, Tone::Good), (130.0, 0.0, Tone::Busy)]);
-    assert!((story.running[1].to - 150.0).abs() < f64::EPSILON);
-    assert_eq!(story.rising.len(), 1);
-    assert!((story.rising[0].value - 1.0).abs() < f64::EPSILON);
+    assert_eq!(line(&story), [(100.0, 1.0, Tone::Good), (130.0, 1.0, Tone::Busy)]);
+    assert!((story.tasks[1].to - 150.0).abs() < f64::EPSILON);
+}
+
+#[test]
+fn a_task_that_is_being_started_does_not_end_when_the_page_opens_and_never_counts_as_running() {
+    let events = [started(90, "t0")];
+    let story = tell(&[snapshot(100, 0, 1, "initial", &events)], &events, 110.0);
+    assert_eq!(line(&story), [(90.0, 1.0, Tone::Busy), (100.0, 1.0, Tone::Busy)]);
+    assert_eq!(story.running, []);
+    // during an update one runs and one is being started: there are two, of which one runs
+    let story = tell(&[snapshot(100, 1, 1, "healthy", &events)], &events, 110.0);
+    assert_eq!(line(&story)[1], (100.0, 2.0, Tone::Busy));
+    assert_eq!(story.running.iter().map(|stretch| stretch.value).collect::<Vec<_>>(), [1.0]);
+}
+
+#[test]
+fn what_comes_and_goes_between_two_reports_is_seen() {
+    let past = [crashed(24, "b"), started(20, "b")];
+    let events = [
+        crashed(54, "d"),
+        started(50, "d"),
+        crashed(44, "c"),
+        started(40, "c"),
+        crashed(24, "b"),
+        started(20, "b"),
+    ];
+    let history = [snapshot(30, 0, 0, "initial", &past), snapshot(60, 0, 0, "initial", &events)];
+    let values: Vec<(f64, f64)> =
+        line(&tell(&history, &events, 61.0)).iter().map(|step| (step.0, step.1)).collect();
+    assert_eq!(
+        values,
+        [
+            (20.0, 1.0),
+            (24.0, 0.0),
+            (30.0, 0.0),
+            (40.0, 1.0),
+            (44.0, 0.0),
+            (50.0, 1.0),
+            (54.0, 0.0),
+            (60.0, 0.0)
+        ]
+    );
+}
+
+#[test]
+fn an_event_that_a_report_knew_already_does_not_count_twice() {
+    // the platform's clock may be a little ahead of what the page thinks it is
+    let events = [started(102, "t0")];
+    let history = [snapshot(100, 0, 1, "initial", &events), snapshot(130, 1, 0, "healthy", &events)];
+    let values: Vec<f64> = tell(&history, &events, 140.0).tasks.iter().map(|step| step.value).collect();
+    assert_eq!(values, [1.0, 1.0]);
 }
 
 #[test]
@@ -117,9 +165,9 @@ fn a_task_that_was_stopped_and_then_ended_counts_once() {
         started(10, "a"),
     ];
     let story = tell(&[named(100, "b", &events)], &events, 100.0);
-    assert_eq!(story.running[0].value, 1.0);
-    assert_eq!(story.running[1].value, 2.0);
-    assert_eq!(story.running[3].value, 1.0);
+    assert_eq!(story.tasks[0].value, 1.0);
+    assert_eq!(story.tasks[1].value, 2.0);
+    assert_eq!(story.tasks[3].value, 1.0);
 }
 
 #[test]
@@ -127,7 +175,7 @@ fn a_platform_that_tells_no_ends_does_not_pile_up_tasks() {
     let bare = |at| seen(at, Kind::Started { tasks: Vec::new() });
     let events = [bare(40), bare(30), bare(20), started(10, "a")];
     let story = tell(&[snapshot(50, 1, 0, "initial", &events)], &events, 50.0);
-    let values: Vec<f64> = story.running.iter().map(|stretch| stretch.value).collect();
+    let values: Vec<f64> = story.tasks.iter().map(|stretch| stretch.value).collect();
     // the listed task was never seen to start: it was there all the time
     assert_eq!(values, [2.0, 2.0, 2.0, 2.0, 1.0]);
 }
