@@ -39,6 +39,9 @@ pub fn CopyButton(
     /// How tall.
     #[prop(default = Size::Small)]
     size: Size,
+    /// There is nothing right to copy now.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
 ) -> impl IntoView {
     let state = RwSignal::new(State::Idle);
     let press = move |_| {
@@ -74,10 +77,10 @@ pub fn CopyButton(
                 State::Copied => format!("{}: copied", label.get()),
                 State::Idle | State::Failed => label.get(),
             });
-            view! { <Button kind size icon label on_click=press /> }.into_any()
+            view! { <Button kind size icon label disabled on_click=press /> }.into_any()
         }
         Some(words) => view! {
-            <Button kind size icon on_click=press>
+            <Button kind size icon disabled on_click=press>
                 {move || if state.get() == State::Copied { "Copied".to_owned() } else { words.clone() }}
             </Button>
         }
