@@ -175,7 +175,7 @@ impl Workbench {
 
     /// The project, while the account is still the one that this was made for: pages that close because of a sign-out
     /// must not store anything.
-    fn project(self) -> Option<String> {
+    pub(super) fn project(self) -> Option<String> {
         let ours = self.account.try_get_value()??;
         self.session
             .account()

@@ -8,12 +8,14 @@ use crate::{WireTime, status::Status};
 
 mod facts;
 mod findings;
+mod prepared;
 mod reason;
 mod run;
 mod signs;
 mod words;
 
 use facts::Facts;
+pub use prepared::Prepared;
 
 /// The word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

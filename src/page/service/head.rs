@@ -1,12 +1,15 @@
 //! The head of a service's pages: name, verdict with its reason, address, what to do next.
 
 use leptos::prelude::*;
-use servicectl_api::{deployment, verdict::Kind as Verdict};
+use servicectl_api::{
+    deployment,
+    verdict::{Kind as Verdict, Prepared},
+};
 
 use crate::{
     page::common::VerdictBadge,
     route::{Route, Tab},
-    state::{ServiceHandle, workbench::use_workbench},
+    state::ServiceHandle,
     ui::{
         Badge, CopyButton, LinkButton, Name, Tone,
         button::{Kind, Size},
@@ -27,7 +30,7 @@ pub(super) fn Head(
     let kind = Memo::new(move |_| verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind)));
     let because = move || verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.because.clone()));
     let deployment = service.deployment;
-    let next = next_step(service.name.clone(), kind, tab);
+    let next = next_step(service.name.clone(), kind, service.prepared, tab);
     view! {
         <div class="head service-head">
             <div class="grow">
@@ -91,11 +94,15 @@ fn open_button(deployment: Signal<Option<String>>) -> impl IntoView {
 }
 
 /// The one thing to do: push an image first, deploy afterwards. The page that does it has its own button.
-fn next_step(name: String, kind: Memo<Option<Verdict>>, tab: Memo<Tab>) -> impl IntoView + Clone {
-    let stocked = use_workbench().stocked(&name);
+fn next_step(
+    name: String,
+    kind: Memo<Option<Verdict>>,
+    prepared: Signal<Prepared>,
+    tab: Memo<Tab>,
+) -> impl IntoView + Clone {
     move || {
         let (target, words, icon) = match kind.get()? {
-            Verdict::NotStarted if stocked.with(Option::is_none) => {
+            Verdict::NotStarted if prepared.get() == Prepared::Unknown => {
                 (Tab::Image, "Push an image", Name::Upload)
             }
             _ => (Tab::Definition, "Deploy…", Name::Play),

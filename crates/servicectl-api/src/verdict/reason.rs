@@ -3,13 +3,13 @@
 use super::facts::{Facts, is, revision};
 use super::signs;
 use super::words::{brief, codes, counted, span, wanted, wanted_in_words};
-use super::{Finding, Kind};
+use super::{Finding, Kind, Prepared};
 use crate::status::Task;
 
 /// Short enough for a table cell.
 pub(super) fn because(facts: &Facts<'_>, kind: Kind) -> String {
     match kind {
-        Kind::NotStarted => "next: push an image".into(),
+        Kind::NotStarted => Prepared::Unknown.because().into(),
         Kind::Stopped => stopped(facts),
         Kind::Failed => match facts.no_room() {
             Some(_) if !facts.gave_up() => "no host has room for it".into(),
@@ -31,7 +31,7 @@ pub(super) fn because(facts: &Facts<'_>, kind: Kind) -> String {
 /// The sentence at the top of the page; where something was found out, its title says it best.
 pub(super) fn sentence(facts: &Facts<'_>, kind: Kind, finding: Option<&Finding>) -> String {
     match kind {
-        Kind::NotStarted => "It has never been started: push an image, then send a definition.".into(),
+        Kind::NotStarted => Prepared::Unknown.sentence().into(),
         Kind::Stopped if facts.is_ending() => "It is being taken away, or already was.".into(),
         Kind::Stopped => "No task is wanted, so none runs.".into(),
         Kind::Running => {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use servicectl_api::{
     event::{Kind as EventKind, parse},
     status::Event,
-    verdict::{self, Kind, NextStep, Source, Verdict},
+    verdict::{self, Kind, NextStep, Prepared, Source, Verdict},
 };
 
 use super::last_words::{LastWords, use_last_words};
@@ -23,7 +23,7 @@ use crate::{
 #[component]
 pub(super) fn Finding() -> impl IntoView {
     let service = expect_service();
-    let (name, verdict) = (service.name(), service.verdict);
+    let (name, verdict, prepared) = (service.name(), service.verdict, service.prepared);
     // the panel is made anew only when what it says has changed
     let said = Memo::new(move |_| verdict.get());
     let events = service.events;
@@ -35,7 +35,10 @@ pub(super) fn Finding() -> impl IntoView {
             let name = name.clone();
             match verdict.findings.first() {
                 Some(finding) => found(&name, &verdict, finding, last_words).into_any(),
-                None => plain(&name, &verdict, steady.get(), Some(seconds(now.get_untracked()))).into_any(),
+                None => {
+                    plain(&name, &verdict, prepared.get(), steady.get(), Some(seconds(now.get_untracked())))
+                        .into_any()
+                }
             }
         })
     }
@@ -105,7 +108,13 @@ fn further(name: &str, findings: Vec<verdict::Finding>) -> impl IntoView + use<>
 }
 
 /// Nothing was found: the verdict's own sentence.
-fn plain(name: &str, verdict: &Verdict, steady: Option<i64>, now: Option<i64>) -> impl IntoView + use<> {
+fn plain(
+    name: &str,
+    verdict: &Verdict,
+    prepared: Prepared,
+    steady: Option<i64>,
+    now: Option<i64>,
+) -> impl IntoView + use<> {
     let (tone, icon) = look(verdict.kind);
     let title = match (verdict.kind, steady) {
         (Kind::Running, Some(at)) => format!("Steady since {}", clock(at, now)),
@@ -114,7 +123,7 @@ fn plain(name: &str, verdict: &Verdict, steady: Option<i64>, now: Option<i64>) -
         _ => capitalised(&verdict.because),
     };
     let next: &[NextStep] = match verdict.kind {
-        Kind::NotStarted => &[NextStep::Image, NextStep::Definition],
+        Kind::NotStarted => prepared.next(),
         Kind::Stopped => &[NextStep::Definition, NextStep::Events],
         Kind::Deploying => &[NextStep::Events, NextStep::Logs],
         Kind::Running => &[],
