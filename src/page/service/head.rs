@@ -7,12 +7,13 @@ use servicectl_api::{
 };
 
 use crate::{
-    page::common::VerdictBadge,
+    page::common::{VerdictBadge, verdict::as_known},
     route::{Route, Tab},
-    state::ServiceHandle,
+    state::{ServiceHandle, clock::use_clock},
     ui::{
         Badge, CopyButton, LinkButton, Name, Tone,
         button::{Kind, Size},
+        time::seconds,
     },
 };
 
@@ -28,7 +29,13 @@ pub(super) fn Head(
 ) -> impl IntoView {
     let verdict = service.verdict;
     let kind = Memo::new(move |_| verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind)));
-    let because = move || verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.because.clone()));
+    let (stale, now) = (service.stale, use_clock().now());
+    let because = move || {
+        let because = verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.because.clone()))?;
+        let old = stale.get().map(|at| as_known(seconds(now.get() - at)));
+        Some(format!("{}{because}", old.unwrap_or_default()))
+    };
+    let is_stale = Signal::derive(move || stale.with(Option::is_some));
     let deployment = service.deployment;
     let next = next_step(service.name.clone(), kind, service.prepared, tab);
     view! {
@@ -45,7 +52,7 @@ pub(super) fn Head(
                 <div class="row title">
                     <h1 tabindex="-1">{service.name.clone()}</h1>
                     {move || match kind.get() {
-                        Some(kind) => view! { <VerdictBadge kind /> }.into_any(),
+                        Some(kind) => view! { <VerdictBadge kind stale=is_stale /> }.into_any(),
                         None if missing.get() => {
                             view! { <Badge tone=Tone::Idle icon=Signal::stored(Name::Dash)>"Not there"</Badge> }.into_any()
                         }
@@ -58,7 +65,7 @@ pub(super) fn Head(
                 </div>
                 {move || deployment.get().map(|href| view! { <Address href /> })}
             </div>
-            {move || (!missing.get()).then(|| view! { <div class="row">{open_button(deployment)} {next.clone()}</div> })}
+            {move || (!missing.get()).then(|| view! { <div class="row">{open_button(deployment, kind)} {next.clone()}</div> })}
         </div>
     }
 }
@@ -81,9 +88,11 @@ fn Address(
     }
 }
 
-fn open_button(deployment: Signal<Option<String>>) -> impl IntoView {
+/// Opens the service; where nothing runs or ever did, there is nothing to open.
+fn open_button(deployment: Signal<Option<String>>, kind: Memo<Option<Verdict>>) -> impl IntoView {
+    let nothing = move || matches!(kind.get(), Some(Verdict::NotStarted | Verdict::Stopped));
     move || {
-        deployment.get().map(|href| {
+        deployment.get().filter(|_| !nothing()).map(|href| {
             view! {
                 <LinkButton href icon=Name::Open external=true>
                     "Open"
