@@ -160,8 +160,9 @@ fn SignedIn(
     /// The route.
     route: Memo<Route>,
 ) -> impl IntoView {
-    Services::provide();
+    // what the user has in hand first: the list tells the next step by it
     Workbench::provide(use_session());
+    Services::provide();
     // a tab is no new page: its frame stays
     let page = Memo::new(move |_| match route.get() {
         Route::Service { name, .. } => Route::service(name, Tab::default()),

@@ -11,5 +11,6 @@ pub mod mask;
 pub mod memory_advice;
 pub mod memory_bar;
 pub mod refusal;
+pub mod sent;
 pub mod snippet;
 pub mod table;

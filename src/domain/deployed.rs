@@ -70,6 +70,12 @@ pub fn newest(tasks: &[Task]) -> Option<&Task> {
     tasks.iter().rev().max_by_key(|task| task.task_definition.revision)
 }
 
+/// Whether a task tells anything of what it was started from.
+pub fn tells(definition: &TaskDefinition) -> bool {
+    let figures = [definition.revision, definition.container_memory_limit];
+    !definition.container_image.is_empty() || figures.iter().any(|figure| figure.known().is_some())
+}
+
 /// The tag of `<repo_uri>:<tag>`: neither the port of a registry nor a digest is one.
 pub fn image_tag(image: &str) -> Option<&str> {
     let last = image.rsplit('/').next()?;

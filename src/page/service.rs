@@ -20,7 +20,7 @@ use crate::{
     domain::format,
     page::common::ErrorNotice,
     route::{Route, Tab},
-    state::{ServiceHandle, service::newest_seen},
+    state::ServiceHandle,
     ui::{Button, LinkButton, Name, TabLink, Tabs, button::Kind},
 };
 
@@ -71,9 +71,7 @@ fn is_gone(service: &ServiceHandle) -> bool {
 }
 
 fn tab_links(service: &ServiceHandle, open: Memo<Tab>) -> Signal<Vec<TabLink>> {
-    let (name, seen, history) = (service.name.clone(), service.events, service.history);
-    let revision =
-        Memo::new(move |_| history.with(|history| newest_seen(history)?.task_definition.revision.known()));
+    let (name, seen, revision) = (service.name.clone(), service.events, service.revision);
     let events = Memo::new(move |_| seen.with(|events| events.len()));
     Signal::derive(move || {
         let note = |tab: Tab| match tab {

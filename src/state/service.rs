@@ -11,18 +11,20 @@ use servicectl_api::{
     about::rel,
     deployment,
     status::{Event, ServiceStatus},
-    verdict::{Verdict, judge_since},
+    verdict::{Kind, Prepared, Verdict, judge_since},
 };
 
-pub use deployed::{newest_seen, use_deployed};
+pub use deployed::use_deployed;
 pub(super) use memory::Memory;
 pub use memory::{PAST_EVENTS, Snapshot};
 
 use super::{
     clock::use_clock,
+    connection::use_connection,
     poll::{Pace, Poll, poll},
     services::{pace, use_services, wire_time},
     session::{use_client, use_session},
+    workbench::use_workbench,
 };
 use crate::api::ApiError;
 
@@ -33,8 +35,14 @@ pub struct ServiceHandle {
     pub name: String,
     /// The last report; stale data stays.
     pub status: Signal<Option<Arc<ServiceStatus>>>,
-    /// What the last report means.
+    /// What the last report means; until there is one, what the list knew.
     pub verdict: Signal<Option<Arc<Verdict>>>,
+    /// Where the service cannot be read now: the time of what is known, server time in milliseconds.
+    pub stale: Signal<Option<f64>>,
+    /// The revision of its newest task, as last known.
+    pub revision: Signal<Option<u64>>,
+    /// What is known to be ready before its first start.
+    pub prepared: Signal<Prepared>,
     /// Links of the last report, or of the list until there is one.
     pub links: Signal<Links>,
     /// `<project>-<name>` as the deployment link shows it.
@@ -74,14 +82,20 @@ impl ServiceHandle {
             }
         });
         let status = Memo::new(move |_| memory.with(Memory::latest));
-        // durations in the sentences move on by the minute, not by the second
-        let minute = Memo::new(move |_| (clock.now().get() / 20_000.0).floor());
-        let judged = name.clone();
-        let verdict = Memo::new(move |_| {
-            let _ = minute.get();
-            let now = Some(wire_time(clock.at_once()));
-            let sent = services.entry(&judged).with_untracked(|entry| entry.sent);
-            status.get().map(|report| Arc::new(judge_since(&report.status, now, sent)))
+        let entry = services.entry(&name);
+        let listed = RwSignal::from(entry.clone());
+        let updated = Memo::new(move |_| {
+            poll.updated
+                .get()
+                .or_else(|| memory.with(Memory::last_seen))
+                .or_else(|| listed.with(|entry| entry.at))
+        });
+        let trouble = use_connection().trouble();
+        let stale = Memo::new(move |_| {
+            let fails = poll
+                .error
+                .with(|error| is_stale(error.as_deref()?, trouble.with(Option::is_some)).then_some(()));
+            fails.and_then(|()| updated.get())
         });
         let links = Memo::new({
             let name = name.clone();
@@ -89,6 +103,27 @@ impl ServiceHandle {
                 Some(report) if !report.links.0.is_empty() => report.links.clone(),
                 _ => services.summary(&name).map(|summary| summary.links).unwrap_or_default(),
             }
+        });
+        let stocked = use_workbench().stocked(&name);
+        let prepared = Memo::new(move |_| {
+            Prepared::of(stocked.with(Option::is_some), links.with(|links| links.offers(rel::DEFINITION)))
+        });
+        // durations in the sentences move on by the minute, not by the second
+        let minute = Memo::new(move |_| (clock.now().get() / 20_000.0).floor());
+        let verdict = Memo::new(move |_| {
+            let _ = minute.get();
+            let Some(report) = status.get() else {
+                return listed.with(|entry| entry.facts.as_ref().map(|facts| Arc::clone(&facts.verdict)));
+            };
+            // of the time since a report that is old nothing is known: it is judged as it was then
+            let now = Some(wire_time(stale.get().unwrap_or_else(|| clock.at_once())));
+            let sent = entry.with_untracked(|entry| entry.sent);
+            Some(Arc::new(judge_since(&report.status, now, sent).prepared(prepared.get())))
+        });
+        let revision = Memo::new(move |_| {
+            let started =
+                verdict.with(|verdict| verdict.as_ref().is_some_and(|v| v.kind != Kind::NotStarted));
+            listed.with(|entry| entry.kept.revision).filter(|_| started)
         });
         let href = Memo::new(move |_| links.with(|links| links.href(rel::DEPLOYMENT).map(str::to_owned)));
         let full_name = Memo::new({
@@ -109,12 +144,15 @@ impl ServiceHandle {
             name,
             status: status.into(),
             verdict: verdict.into(),
+            stale: stale.into(),
+            revision: revision.into(),
+            prepared: prepared.into(),
             links: links.into(),
             full_name: full_name.into(),
             deployment: Signal::derive(move || {
                 href.get().filter(|href| deployment::safe_href(href).is_some())
             }),
-            updated: Signal::derive(move || poll.updated.get().or_else(|| memory.with(Memory::last_seen))),
+            updated: updated.into(),
             error: poll.error,
             history: Signal::derive(move || memory.with(|memory| Arc::clone(&memory.snapshots))),
             events: Signal::derive(move || memory.with(|memory| Arc::clone(&memory.events))),
@@ -152,6 +190,15 @@ impl ServiceHandle {
     /// Whether a read is under way.
     pub fn refreshing(&self) -> Signal<bool> {
         self.poll.refreshing
+    }
+}
+
+/// Whether an error of the last read means that what is shown is old. A single failed read of a platform that is
+/// otherwise not in trouble is followed by another within a second.
+fn is_stale(error: &ApiError, in_trouble: bool) -> bool {
+    match error {
+        ApiError::NotFound { .. } | ApiError::SessionEnded => false,
+        error => in_trouble || !error.concerns_platform(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! a sort or filter needs it.
 
 mod facts;
+mod kept;
 mod order;
 mod queue;
 mod reader;
@@ -16,9 +17,17 @@ use std::{
 };
 
 use leptos::prelude::*;
-use servicectl_api::{WireTime, deployment, service::ServiceSummary, status::Status, verdict::Kind};
+use servicectl_api::{
+    WireTime,
+    about::rel,
+    deployment,
+    service::ServiceSummary,
+    status::Status,
+    verdict::{Kind, Prepared},
+};
 
 pub use facts::Facts;
+pub use kept::Kept;
 pub use order::{Column, Filter, Group, Order, Row, arrange};
 
 use self::{queue::Queue, tally::Tally};
@@ -27,11 +36,11 @@ use super::{
     poll::{Pace, Poll, Wake, poll},
     service::Memory,
     session::use_client,
+    workbench::{Workbench, use_workbench},
 };
 use crate::{
     api::{ApiError, Client},
     browser::time,
-    domain::deployed::newest,
 };
 
 /// Up to how many services every change of a status re-sorts the list at once; beyond, four times a second.
@@ -47,9 +56,9 @@ pub struct Entry {
     pub at: Option<f64>,
     /// Why the last read gave nothing.
     pub error: Option<Arc<ApiError>>,
-    /// The revision of its newest task, as last known.
-    pub revision: Option<u64>,
-    /// A time before which that revision was not sent: when the one before it was last seen. Not known of a revision
+    /// What its newest task was started from, as last known.
+    pub kept: Kept,
+    /// A time before which its revision was not sent: when the one before it was last seen. Not known of a revision
     /// that was there from the first read on.
     pub sent: Option<WireTime>,
 }
@@ -57,13 +66,12 @@ pub struct Entry {
 impl Entry {
     /// Notes the revision of a new report.
     fn note_revision(&mut self, status: &Status) {
-        let revision = newest(&status.tasks).and_then(|task| task.task_definition.revision.known());
-        let Some(revision) = revision else { return };
-        // between two tasks of a loop there is none: only a number that rises tells of something new
-        if self.revision.is_some_and(|before| before < revision) {
+        let kept = self.kept.after(status);
+        // only a number that rises tells of something new
+        if self.kept.revision.is_some() && self.kept.revision < kept.revision {
             self.sent = self.at.map(wire_time);
         }
-        self.revision = Some(revision);
+        self.kept = kept;
     }
 }
 
@@ -86,6 +94,7 @@ pub struct Services {
     visited: StoredValue<HashMap<String, Memory>>,
     clock: Clock,
     polling: StoredValue<Option<Poll>>,
+    workbench: Workbench,
 }
 
 impl Services {
@@ -103,6 +112,7 @@ impl Services {
             visited: StoredValue::default(),
             clock: use_clock(),
             polling: StoredValue::new(None),
+            workbench: use_workbench(),
         };
         provide_context(services);
         let client = use_client();
@@ -184,9 +194,10 @@ impl Services {
         self.list.with(|list| list.as_ref()?.iter().find(|service| service.name == name).cloned())
     }
 
-    /// Whether the list has this name; not tracked.
-    fn lists(self, name: &str) -> bool {
-        let has = |list: &Vec<ServiceSummary>| list.iter().any(|service| service.name == name);
+    /// Whether the list has a service of this name for which this holds; not tracked.
+    fn lists(self, name: &str, holds: fn(&ServiceSummary) -> bool) -> bool {
+        let has =
+            |list: &Vec<ServiceSummary>| list.iter().any(|service| service.name == name && holds(service));
         self.list.with_untracked(|list| list.as_deref().is_some_and(has))
     }
 
@@ -194,7 +205,7 @@ impl Services {
     pub fn prefix(self) -> Option<String> {
         self.list.with(|list| {
             list.as_ref()?.iter().find_map(|service| {
-                let href = service.links.href(servicectl_api::about::rel::DEPLOYMENT)?;
+                let href = service.links.href(rel::DEPLOYMENT)?;
                 deployment::prefix(href, &service.name).map(str::to_owned)
             })
         })
@@ -204,7 +215,7 @@ impl Services {
     pub fn deployment_base(self) -> Option<String> {
         self.list.with(|list| {
             list.as_ref()?.iter().find_map(|service| {
-                let href = service.links.href(servicectl_api::about::rel::DEPLOYMENT)?;
+                let href = service.links.href(rel::DEPLOYMENT)?;
                 let prefix = deployment::prefix(href, &service.name)?;
                 let base = href.trim_end_matches('/').strip_suffix(&service.name)?.strip_suffix(prefix)?;
                 deployment::safe_href(href).map(|_| base.to_owned())
@@ -217,7 +228,8 @@ impl Services {
         if let Some(entry) = self.entries.with_value(|entries| entries.get(name).cloned()) {
             return entry;
         }
-        let entry = ArcRwSignal::new(Entry::default());
+        let kept = self.workbench.project().and_then(|project| Kept::load(&project, name));
+        let entry = ArcRwSignal::new(Entry { kept: kept.unwrap_or_default(), ..Entry::default() });
         self.entries.update_value(|entries| {
             entries.insert(name.to_owned(), entry.clone());
         });
@@ -253,11 +265,17 @@ impl Services {
         let entry = self.entry(name);
         let mut fresh = entry.get_untracked();
         fresh.note_revision(status);
-        let facts = Facts::of(status, Some(wire_time(now)), fresh.sent, fresh.facts.as_deref());
+        let image = self.workbench.stocked(name).with_untracked(Option::is_some);
+        let prepared = Prepared::of(image, self.lists(name, |service| service.links.offers(rel::DEFINITION)));
+        let facts = Facts::of(status, Some(wire_time(now)), fresh.sent, &fresh.kept, prepared);
         let changed = fresh.facts.as_deref() != Some(&facts) || fresh.error.is_some();
         let kind = facts.verdict.kind;
         if fresh.facts.as_deref() != Some(&facts) {
             fresh.facts = Some(Arc::new(facts));
+        }
+        // only where tasks come and go is it worth keeping over a reload
+        if let Some(project) = self.workbench.project().filter(|_| kind.needs_you()) {
+            fresh.kept.keep(&project, name);
         }
         fresh.at = Some(now);
         fresh.error = None;
@@ -333,45 +351,4 @@ pub fn use_services() -> Services {
 }
 
 #[cfg(test)]
-mod tests {
-    use servicectl_api::{
-        Count,
-        status::{Task, TaskDefinition},
-    };
-
-    use super::*;
-
-    fn report(revision: u64) -> Status {
-        let task = Task {
-            task_name: "a".into(),
-            created_at: None,
-            desired_status: "RUNNING".into(),
-            last_status: "RUNNING".into(),
-            task_definition: TaskDefinition { revision: Count::Known(revision), ..TaskDefinition::default() },
-        };
-        Status { tasks: vec![task], ..Status::default() }
-    }
-
-    /// What is noted of reports at these times, in seconds; `None` is a report without tasks.
-    fn sent(reports: &[(f64, Option<u64>)]) -> Option<i64> {
-        let mut entry = Entry::default();
-        for &(at, revision) in reports {
-            entry.note_revision(&revision.map_or_else(Status::default, report));
-            entry.at = Some(at * 1000.0);
-        }
-        entry.sent.map(|time| time.0)
-    }
-
-    #[test]
-    fn a_revision_was_sent_after_the_one_before_it_was_last_seen() {
-        assert_eq!(sent(&[(10.0, Some(1)), (20.0, Some(1)), (30.0, Some(2)), (40.0, Some(2))]), Some(20));
-        assert_eq!(sent(&[(10.0, Some(1)), (20.0, None), (30.0, Some(2))]), Some(20));
-    }
-
-    #[test]
-    fn of_a_revision_that_was_always_there_nothing_is_known() {
-        assert_eq!(sent(&[(10.0, Some(3)), (20.0, Some(3))]), None);
-        assert_eq!(sent(&[(10.0, None), (20.0, Some(3))]), None);
-        assert_eq!(sent(&[(10.0, Some(3)), (20.0, None), (30.0, Some(3))]), None);
-    }
-}
+mod tests;

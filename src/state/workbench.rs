@@ -1,11 +1,12 @@
 //! What the user has in hand for each service: the definition that was not sent yet, the one that was sent last, the
-//! registry credentials, the image that was put into its repository. In memory only, so that going to another page loses nothing; gone with the session. What
-//! survives a reload is the draft in the tab's storage, which has names and never values (trust §2, 14.3.3).
+//! registry credentials, the image that was put into its repository. In memory only, so that going to another page loses
+//! nothing; gone with the session. What survives a reload is in the tab's storage: the draft, which has names and never
+//! values (trust §2, 14.3.3), and the tag of the image.
 
 use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
-use servicectl_api::{Definition, docker::DockerCredentials};
+use servicectl_api::{docker::DockerCredentials, tag};
 
 use super::session::{Account, Session};
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
         baseline::Baseline,
         draft::{self, Draft, SentNames},
         form::Form,
+        sent::Sent,
     },
 };
 
@@ -46,15 +48,6 @@ pub struct Unsent {
     pub baseline: Baseline,
 }
 
-/// The definition that this tab sent last.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sent {
-    /// The definition.
-    pub definition: Definition,
-    /// The revision that it became, where that is known.
-    pub revision: Option<u64>,
-}
-
 /// Registry credentials and when they were fetched.
 #[derive(Clone, Debug)]
 pub struct Fetched {
@@ -69,7 +62,7 @@ struct Bench {
     unsent: Option<Unsent>,
     sent: Option<Sent>,
     fetched: Option<Fetched>,
-    stocked: ArcRwSignal<Option<String>>,
+    stocked: Option<ArcRwSignal<Option<String>>>,
 }
 
 /// What is in hand for the services of one session; made with its pages, gone with them.
@@ -123,7 +116,7 @@ impl Workbench {
     /// Keeps what was sent in memory, and its names in the tab's storage.
     pub fn keep_sent(self, service: &str, sent: Sent) {
         let Some(key) = self.project().map(|project| draft::sent_key(&project, service)) else { return };
-        Store::Tab.set(&key, &SentNames::new(&sent.definition, sent.revision).encode());
+        Store::Tab.set(&key, &SentNames::new(&sent.definition, sent.at_least()).encode());
         self.write(service, |bench| bench.sent = Some(sent));
     }
 
@@ -142,14 +135,24 @@ impl Workbench {
         self.write(service, |bench| bench.fetched = Some(fetched));
     }
 
-    /// The tag under which this tab had an image put into the repository of a service.
+    /// The tag under which this tab had an image put into the repository of a service, also after a reload.
     pub fn stocked(self, service: &str) -> ArcRwSignal<Option<String>> {
-        let there = self.read(service, |bench| Some(bench.stocked.clone()));
+        let there = self.read(service, |bench| bench.stocked.clone());
         there.unwrap_or_else(|| {
-            let stocked = ArcRwSignal::default();
-            self.write(service, |bench| bench.stocked = stocked.clone());
+            // what else may have written there is not handed on as a tag
+            let kept = self.project().and_then(|project| Store::Tab.get(&stocked_key(&project, service)));
+            let stocked = ArcRwSignal::new(kept.filter(|kept| tag::check(kept).is_ok()));
+            self.write(service, |bench| bench.stocked = Some(stocked.clone()));
             stocked
         })
+    }
+
+    /// Keeps the tag of an image that was put into the repository of a service, in the tab's storage too: the platform
+    /// does not tell what it holds.
+    pub fn keep_stocked(self, service: &str, tag: &str) {
+        let Some(project) = self.project() else { return };
+        Store::Tab.set(&stocked_key(&project, service), tag);
+        self.stocked(service).set(Some(tag.to_owned()));
     }
 
     /// Forgets everything about a service: it was deleted.
@@ -157,13 +160,19 @@ impl Workbench {
         if let Some(project) = self.project() {
             Store::Tab.remove(&draft::key(&project, service));
             Store::Tab.remove(&draft::sent_key(&project, service));
+            Store::Tab.remove(&stocked_key(&project, service));
         }
         self.benches.try_update_value(|benches| benches.remove(service));
     }
 
+    /// Whether the account is still the one that this was made for.
+    pub fn is_current(self) -> bool {
+        self.project().is_some()
+    }
+
     /// The project, while the account is still the one that this was made for: pages that close because of a sign-out
     /// must not store anything.
-    fn project(self) -> Option<String> {
+    pub(super) fn project(self) -> Option<String> {
         let ours = self.account.try_get_value()??;
         self.session
             .account()
@@ -178,6 +187,11 @@ impl Workbench {
     fn write(self, service: &str, change: impl FnOnce(&mut Bench)) {
         self.benches.try_update_value(|benches| change(benches.entry(service.to_owned()).or_default()));
     }
+}
+
+/// The key of the tag of an image in the storage. Keys that begin with `servicectl.` go at sign-out.
+fn stocked_key(project: &str, service: &str) -> String {
+    format!("servicectl.stocked.{project}/{service}")
 }
 
 /// The workbench of the session.

@@ -9,6 +9,8 @@ use super::{Icon, Name};
 pub enum Holds {
     /// It holds.
     Yes,
+    /// It holds, but not for long.
+    Briefly,
     /// It does not.
     No,
     /// Not yet, and that is normal.
@@ -21,6 +23,7 @@ impl Holds {
     fn slug(self) -> &'static str {
         match self {
             Self::Yes => "yes",
+            Self::Briefly => "briefly",
             Self::No => "no",
             Self::Wait => "wait",
             Self::Unknown => "unknown",
@@ -30,6 +33,7 @@ impl Holds {
     fn icon(self) -> (Name, &'static str) {
         match self {
             Self::Yes => (Name::Check, "holds:"),
+            Self::Briefly => (Name::Alert, "holds, but not for long:"),
             Self::No => (Name::Close, "does not hold:"),
             Self::Wait => (Name::Progress, "not yet:"),
             Self::Unknown => (Name::Dash, "not known:"),

@@ -8,12 +8,14 @@ use crate::{WireTime, status::Status};
 
 mod facts;
 mod findings;
+mod prepared;
 mod reason;
 mod run;
 mod signs;
 mod words;
 
 use facts::Facts;
+pub use prepared::Prepared;
 
 /// The word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -88,10 +90,14 @@ impl Kind {
 pub enum Holds {
     /// It holds.
     Yes,
+    /// It holds, but not for long: in a loop every task that comes up has all signs for a moment.
+    Briefly,
     /// It does not.
     No,
     /// Not yet, and that is normal while deploying.
     Wait,
+    /// There is nothing yet that it could hold for.
+    Unknown,
 }
 
 /// One of the manual's four signs of a successful start.

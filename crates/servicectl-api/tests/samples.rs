@@ -47,7 +47,10 @@ fn the_status_of_a_service_never_started_is_kept_key_by_key() {
     assert_eq!(written, sample);
     assert_eq!(status.status.count_running, Count::Unknown);
     let verdict = verdict::judge(&status.status, None);
-    assert_eq!((verdict.kind, verdict.because.as_str()), (Kind::NotStarted, "next: push an image"));
+    assert_eq!(
+        (verdict.kind, verdict.because.as_str()),
+        (Kind::NotStarted, "next: push an image, if you have not yet")
+    );
     let health = &status.status.target_health;
     assert_eq!(StatusCodes::parse(&health.status_codes), Ok(StatusCodes::standard()));
     assert_eq!(

@@ -54,6 +54,14 @@ impl Running {
             revision: newest.revision.known(),
         })
     }
+
+    /// Whether it shows all of `sent` that tasks show; the environment is not among that.
+    pub fn looks_like(&self, sent: &Definition) -> bool {
+        self.tag.as_ref() == Some(&sent.container_tag)
+            && self.reservation == Some(sent.memory_reservation)
+            && self.limit == Some(sent.memory_limit)
+            && self.port == Some(sent.container_port.into())
+    }
 }
 
 /// One difference, ready to be shown.
@@ -88,6 +96,16 @@ impl Baseline {
             Self::Nothing => None,
             Self::Whole { definition, .. } => Some(definition.container_port.into()),
             Self::WithoutEnvironment(running) => running.port,
+        }
+    }
+
+    /// Whether both are known as a whole, and are the same definition under whatever numbers.
+    pub fn is_same_definition(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Whole { definition: one, .. }, Self::Whole { definition: other, .. }) => {
+                changes(one, other).is_empty()
+            }
+            _ => false,
         }
     }
 

@@ -28,7 +28,7 @@ pub struct SentNames {
     version: u32,
     /// The names in their order.
     pub names: Vec<String>,
-    /// The revision that they became, where that is known.
+    /// The revision that they became, or the lowest that they can have become, where that is known.
     pub revision: Option<u64>,
 }
 

@@ -5,6 +5,10 @@ use servicectl_api::{
     env_file::{self, Join, Kind, Line, Preview},
 };
 
+mod steps;
+
+pub use steps::{Effect, Step};
+
 use super::context_root::CONTEXT_ROOT;
 use super::env_text::{Unread, no_value};
 use super::form::{Field, Form};
@@ -133,9 +137,13 @@ impl Source {
         let (back, unchanged) = preview.unchanged.drain(..).partition(|name| forgotten.contains(name));
         preview.unchanged = unchanged;
         preview.changed.extend::<Vec<String>>(back);
+        let mut steps = steps::steps(&lines, &current, &preview, &forgotten);
+        if !self.fields.is_empty() {
+            steps.iter_mut().for_each(Step::without_line);
+        }
         let named = |name: &String| preview.changed.contains(name);
         let still = forgotten.iter().filter(|name| !named(name)).cloned().collect();
-        Plan { preview, forgotten: still }
+        Plan { preview, steps, forgotten: still }
     }
 }
 
@@ -144,6 +152,8 @@ impl Source {
 pub struct Plan {
     /// Names by what happens to them, and the environment afterwards.
     pub preview: Preview,
+    /// The same line by line, masked.
+    pub steps: Vec<Step>,
     /// Names whose values stay unknown: the text does not bring them.
     forgotten: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use servicectl_api::verdict::Kind;
 
-use crate::ui::{Badge, Name, Tone};
+use crate::ui::{Badge, Name, Tone, time::span};
 
 /// Tone and icon of a verdict.
 pub fn look(kind: Kind) -> (Tone, Name) {
@@ -18,18 +18,40 @@ pub fn look(kind: Kind) -> (Tone, Name) {
     }
 }
 
+/// How old what is known is, in front of it: "as known 3 min ago: ".
+pub fn as_known(seconds: i64) -> String {
+    match seconds {
+        ..10 => "as known just now: ".to_owned(),
+        seconds => format!("as known {} ago: ", span(seconds)),
+    }
+}
+
 /// The word of a verdict with its tone and icon.
 #[component]
 pub fn VerdictBadge(
     /// The verdict's kind.
     #[prop(into)]
     kind: Signal<Kind>,
+    /// Whether it is an old one, that may not be true any more: then it has no colour.
+    #[prop(optional, into)]
+    stale: Signal<bool>,
 ) -> impl IntoView {
-    let tone = move || look(kind.get()).0;
+    let tone = move || if stale.get() { Tone::Idle } else { look(kind.get()).0 };
     let icon = move || look(kind.get()).1;
     view! {
         <Badge tone icon>
             {move || kind.get().word()}
         </Badge>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_known;
+
+    #[test]
+    fn what_is_old_says_how_old() {
+        assert_eq!(as_known(3), "as known just now: ");
+        assert_eq!(as_known(190), "as known 3 min ago: ");
     }
 }

@@ -8,12 +8,13 @@ use servicectl_api::service::{CreateService, ServiceSummary};
 
 use crate::{
     api::{ApiError, Client},
+    page::common::Teller,
     route::{Route, Tab},
     state::{
         services::{Services, use_services},
         use_client,
     },
-    ui::{Tone, toast::use_toaster},
+    ui::Tone,
 };
 
 /// The sending of the form.
@@ -39,23 +40,22 @@ type Done = dyn Fn(&str, bool);
 struct Tools {
     client: Client,
     services: Services,
+    teller: Teller,
     done: Rc<Done>,
 }
 
 impl Sending {
     /// Nothing sent yet.
     pub(super) fn new() -> Self {
-        let (navigate, toaster) = (use_navigate(), use_toaster());
+        let (navigate, teller) = (use_navigate(), Teller::here());
         let done = move |name: &str, is_here: bool| {
-            if let Some(toaster) = toaster {
-                toaster.show(Tone::Good, format!("{name} was created."));
-            }
+            teller.tell(Tone::Good, format!("{name} was created."));
             // who left the page meanwhile is not called back
             if is_here {
                 navigate(&Route::service(name, Tab::Overview).href(), NavigateOptions::default());
             }
         };
-        let tools = Tools { client: use_client(), services: use_services(), done: Rc::new(done) };
+        let tools = Tools { client: use_client(), services: use_services(), teller, done: Rc::new(done) };
         Self {
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
@@ -89,26 +89,35 @@ impl Sending {
         self.start();
         let tools = self.tools.get_value();
         leptos::task::spawn_local(async move {
-            let outcome = tools.client.create(&service).await;
-            match outcome {
+            let name = &service.name;
+            match tools.client.create(&service).await {
                 Ok(summary) => self.created(&tools, summary),
                 Err(error @ ApiError::OutcomeUnknown { .. }) => {
-                    self.open.try_update(|open| open.push(service.name.clone()));
-                    self.error.set(Some(Arc::new(error)));
-                    self.look(&tools, &service.name).await;
+                    self.open.try_update(|open| open.push(name.clone()));
+                    let _ = self.error.try_set(Some(Arc::new(error)));
+                    self.look(&tools, name).await;
                 }
                 // our own first try, whose answer was lost, was carried out after all
-                Err(error @ ApiError::NotAllowed { .. }) if self.was_open(&service.name) => {
+                Err(error @ ApiError::NotAllowed { .. }) if self.was_open(name) => {
                     // stays where the list cannot be read
-                    self.error.set(Some(Arc::new(ApiError::OutcomeUnknown { cause: Box::new(error) })));
-                    self.look(&tools, &service.name).await;
+                    let error = ApiError::OutcomeUnknown { cause: Box::new(error) };
+                    let _ = self.error.try_set(Some(Arc::new(error)));
+                    self.look(&tools, name).await;
                 }
                 Err(ApiError::NotAllowed { .. }) => {
-                    self.taken.try_update(|taken| taken.push(service.name.clone()));
+                    if self.taken.try_update(|taken| taken.push(name.clone())).is_none() {
+                        tools.teller.tell(Tone::Bad, format!("{name} was not created: the name is taken."));
+                    }
                 }
-                Err(error) => self.error.set(Some(Arc::new(error))),
+                Err(error) => {
+                    let line = format!("{name} was not created: {}.", error.title());
+                    // handed back where the page is gone
+                    if self.error.try_set(Some(Arc::new(error))).is_some() {
+                        tools.teller.tell(Tone::Bad, line);
+                    }
+                }
             }
-            self.busy.set(false);
+            let _ = self.busy.try_set(false);
         });
     }
 
@@ -122,7 +131,7 @@ impl Sending {
         let tools = self.tools.get_value();
         leptos::task::spawn_local(async move {
             self.look(&tools, &name).await;
-            self.busy.set(false);
+            let _ = self.busy.try_set(false);
         });
     }
 
@@ -138,18 +147,29 @@ impl Sending {
 
     /// Reads the list and says what is true.
     async fn look(self, tools: &Tools, name: &str) {
-        // where the list cannot be read either, the outcome stays unknown
-        let Ok(list) = tools.client.services().await else { return };
-        match list.services.into_iter().find(|service| service.name == name) {
-            Some(summary) => self.created(tools, summary),
-            None => self.looked.set(Some(name.to_owned())),
+        let is_gone = || self.busy.try_get_untracked().is_none();
+        match tools.client.services().await {
+            Ok(list) => match list.services.into_iter().find(|service| service.name == name) {
+                Some(summary) => self.created(tools, summary),
+                None if is_gone() => tools.teller.tell(
+                    Tone::Bad,
+                    format!("No usable answer came, and {name} is not in the list: it was not created."),
+                ),
+                None => self.looked.set(Some(name.to_owned())),
+            },
+            // where the list cannot be read either, the outcome stays unknown
+            Err(_) if is_gone() => tools.teller.tell(
+                Tone::Bad,
+                format!("It is not known whether {name} was created. Look at the list of services."),
+            ),
+            Err(_) => {}
         }
     }
 
     fn created(self, tools: &Tools, summary: ServiceSummary) {
         let name = summary.name.clone();
         let is_here = self.busy.try_get_untracked().is_some();
-        self.error.set(None);
+        let _ = self.error.try_set(None);
         tools.services.add(summary);
         (tools.done)(&name, is_here);
     }

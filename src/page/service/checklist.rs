@@ -1,11 +1,15 @@
 //! The way to the first answer, in four steps, while the service has never run.
 
 use leptos::prelude::*;
-use servicectl_api::{Count, about::rel, event, status::Status, verdict::Kind};
+use servicectl_api::{
+    Count, event,
+    status::Status,
+    verdict::{Kind, Prepared},
+};
 
 use crate::{
     route::{Route, Tab},
-    state::{ServiceHandle, workbench::use_workbench},
+    state::ServiceHandle,
     ui::{Icon, Name},
 };
 
@@ -49,19 +53,19 @@ impl Step {
     }
 }
 
-/// The four steps of a service, or nothing once it has run or was updated. `stocked`: this tab knows of an image.
-fn steps(kind: Kind, status: &Status, defined: bool, stocked: bool) -> Option<[Step; 4]> {
+/// The four steps of a service, or nothing once it has run or was updated.
+fn steps(kind: Kind, status: &Status, prepared: Prepared) -> Option<[Step; 4]> {
     let has_run = status.events.iter().any(|event| event::parse(&event.message) == event::Kind::Steady);
     let updated = status.tasks.iter().any(|task| task.task_definition.revision > Count::Known(1));
     if has_run || updated {
         return None;
     }
-    match kind {
-        Kind::Deploying => Some([Step::Done, Step::Done, Step::Done, Step::Waits]),
-        Kind::NotStarted if defined => Some([Step::Done, Step::Done, Step::Done, Step::Waits]),
-        Kind::NotStarted if stocked => Some([Step::Done, Step::Done, Step::Now, Step::Later]),
-        // the base contract does not say whether an image was pushed
-        Kind::NotStarted => Some([Step::Done, Step::Now, Step::Later, Step::Later]),
+    match (kind, prepared) {
+        (Kind::Deploying, _) | (Kind::NotStarted, Prepared::Definition) => {
+            Some([Step::Done, Step::Done, Step::Done, Step::Waits])
+        }
+        (Kind::NotStarted, Prepared::Image) => Some([Step::Done, Step::Done, Step::Now, Step::Later]),
+        (Kind::NotStarted, Prepared::Unknown) => Some([Step::Done, Step::Now, Step::Later, Step::Later]),
         _ => None,
     }
 }
@@ -75,13 +79,10 @@ pub(super) fn Checklist(
     tab: Memo<Tab>,
 ) -> impl IntoView {
     let name = service.name.clone();
-    let stocked = use_workbench().stocked(&name);
     let steps = Memo::new(move |_| {
-        let defined = service.links.with(|links| links.offers(rel::DEFINITION));
         let kind = service.verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind))?;
-        service
-            .status
-            .with(|status| steps(kind, &status.as_ref()?.status, defined, stocked.with(Option::is_some)))
+        let prepared = service.prepared.get();
+        service.status.with(|status| steps(kind, &status.as_ref()?.status, prepared))
     });
     let shown = Memo::new(move |_| matches!(tab.get(), Tab::Overview | Tab::Image | Tab::Definition));
     move || {
@@ -124,13 +125,13 @@ mod tests {
 
     #[test]
     fn a_service_that_was_only_created_has_its_image_before_it() {
-        let steps = steps(Kind::NotStarted, &Status::default(), false, false);
+        let steps = steps(Kind::NotStarted, &Status::default(), Prepared::Unknown);
         assert_eq!(steps, Some([Step::Done, Step::Now, Step::Later, Step::Later]));
     }
 
     #[test]
     fn with_an_image_there_its_definition_is_next() {
-        let steps = steps(Kind::NotStarted, &Status::default(), false, true);
+        let steps = steps(Kind::NotStarted, &Status::default(), Prepared::Image);
         assert_eq!(steps, Some([Step::Done, Step::Done, Step::Now, Step::Later]));
     }
 
@@ -144,14 +145,14 @@ mod tests {
             task_definition: TaskDefinition { revision: Count::Known(revision), ..TaskDefinition::default() },
         };
         let status = |revision| Status { tasks: vec![task(revision)], ..Status::default() };
-        assert!(steps(Kind::Deploying, &status(1), true, false).is_some());
-        assert!(steps(Kind::Deploying, &status(2), true, false).is_none());
+        assert!(steps(Kind::Deploying, &status(1), Prepared::Definition).is_some());
+        assert!(steps(Kind::Deploying, &status(2), Prepared::Definition).is_none());
     }
 
     #[test]
     fn the_first_start_waits_for_the_last_step() {
         assert_eq!(
-            steps(Kind::Deploying, &Status::default(), true, false).map(|steps| steps[3]),
+            steps(Kind::Deploying, &Status::default(), Prepared::Definition).map(|steps| steps[3]),
             Some(Step::Waits)
         );
     }
@@ -161,8 +162,8 @@ mod tests {
         let event = Event { created_at: None, message: "(service p-a) has reached a steady state.".into() };
         let status = Status { events: vec![event], ..Status::default() };
         for kind in [Kind::Running, Kind::Deploying, Kind::Stopped, Kind::Unhealthy] {
-            assert_eq!(steps(kind, &status, true, false), None);
+            assert_eq!(steps(kind, &status, Prepared::Definition), None);
         }
-        assert_eq!(steps(Kind::RestartLoop, &Status::default(), true, false), None);
+        assert_eq!(steps(Kind::RestartLoop, &Status::default(), Prepared::Definition), None);
     }
 }

@@ -1,15 +1,19 @@
 //! The head of a service's pages: name, verdict with its reason, address, what to do next.
 
 use leptos::prelude::*;
-use servicectl_api::{deployment, verdict::Kind as Verdict};
+use servicectl_api::{
+    deployment,
+    verdict::{Kind as Verdict, Prepared},
+};
 
 use crate::{
-    page::common::{Breadcrumb, VerdictBadge},
+    page::common::{Breadcrumb, VerdictBadge, verdict::as_known},
     route::{Route, Tab},
-    state::{ServiceHandle, workbench::use_workbench},
+    state::{ServiceHandle, clock::use_clock},
     ui::{
         Badge, CopyButton, LinkButton, Name, Tone,
         button::{Kind, Size},
+        time::seconds,
     },
 };
 
@@ -25,9 +29,15 @@ pub(super) fn Head(
 ) -> impl IntoView {
     let verdict = service.verdict;
     let kind = Memo::new(move |_| verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind)));
-    let because = move || verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.because.clone()));
+    let (stale, now) = (service.stale, use_clock().now());
+    let because = move || {
+        let because = verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.because.clone()))?;
+        let old = stale.get().map(|at| as_known(seconds(now.get() - at)));
+        Some(format!("{}{because}", old.unwrap_or_default()))
+    };
+    let is_stale = Signal::derive(move || stale.with(Option::is_some));
     let deployment = service.deployment;
-    let next = next_step(service.name.clone(), kind, tab);
+    let next = next_step(service.name.clone(), kind, service.prepared, tab);
     view! {
         <div class="head service-head">
             <div class="grow">
@@ -35,7 +45,7 @@ pub(super) fn Head(
                 <div class="row title">
                     <h1 tabindex="-1">{service.name.clone()}</h1>
                     {move || match kind.get() {
-                        Some(kind) => view! { <VerdictBadge kind /> }.into_any(),
+                        Some(kind) => view! { <VerdictBadge kind stale=is_stale /> }.into_any(),
                         None if missing.get() => {
                             view! { <Badge tone=Tone::Idle icon=Signal::stored(Name::Dash)>"Not there"</Badge> }.into_any()
                         }
@@ -53,7 +63,7 @@ pub(super) fn Head(
                     None => ().into_any(),
                 }}
             </div>
-            {move || (!missing.get()).then(|| view! { <div class="row">{open_button(deployment)} {next.clone()}</div> })}
+            {move || (!missing.get()).then(|| view! { <div class="row">{open_button(deployment, kind)} {next.clone()}</div> })}
         </div>
     }
 }
@@ -76,9 +86,11 @@ fn Address(
     }
 }
 
-fn open_button(deployment: Signal<Option<String>>) -> impl IntoView {
+/// Opens the service; where nothing runs or ever did, there is nothing to open.
+fn open_button(deployment: Signal<Option<String>>, kind: Memo<Option<Verdict>>) -> impl IntoView {
+    let nothing = move || matches!(kind.get(), Some(Verdict::NotStarted | Verdict::Stopped));
     move || {
-        deployment.get().map(|href| {
+        deployment.get().filter(|_| !nothing()).map(|href| {
             view! {
                 <LinkButton href icon=Name::Open external=true>
                     "Open"
@@ -89,11 +101,15 @@ fn open_button(deployment: Signal<Option<String>>) -> impl IntoView {
 }
 
 /// The one thing to do: push an image first, deploy afterwards. The page that does it has its own button.
-fn next_step(name: String, kind: Memo<Option<Verdict>>, tab: Memo<Tab>) -> impl IntoView + Clone {
-    let stocked = use_workbench().stocked(&name);
+fn next_step(
+    name: String,
+    kind: Memo<Option<Verdict>>,
+    prepared: Signal<Prepared>,
+    tab: Memo<Tab>,
+) -> impl IntoView + Clone {
     move || {
         let (target, words, icon) = match kind.get()? {
-            Verdict::NotStarted if stocked.with(Option::is_none) => {
+            Verdict::NotStarted if prepared.get() == Prepared::Unknown => {
                 (Tab::Image, "Push an image", Name::Upload)
             }
             _ => (Tab::Definition, "Deploy…", Name::Play),

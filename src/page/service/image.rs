@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use crate::{
     page::common::ErrorNotice,
+    state::{expect_service, workbench::use_workbench},
     ui::{Button, Name, SkeletonSheet},
 };
 use credentials::Registry;
@@ -21,7 +22,8 @@ use credentials::Registry;
 #[component]
 pub fn Image() -> impl IntoView {
     let registry = Registry::new();
-    let order = commands::Choice::new();
+    let stocked = use_workbench().stocked(&expect_service().name());
+    let order = commands::Choice::new(stocked.get_untracked());
     let retry = move || {
         view! {
             <Button icon=Name::Refresh busy=registry.fetching() on_click=move |_| registry.fetch()>

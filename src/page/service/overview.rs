@@ -18,8 +18,8 @@ use leptos::prelude::*;
 use servicectl_api::verdict::Kind;
 
 use self::{
-    facts::Facts, finding::Finding, glance::Glance, latest::Latest, signs::FourSigns, targets::Targets,
-    tasks::Tasks, timeline::Timeline,
+    facts::Facts, finding::Finding, glance::Glance, latest::Latest, pick::Picked, signs::FourSigns,
+    targets::Targets, tasks::Tasks, timeline::Timeline,
 };
 use super::{
     health::check::{Check, CheckSheet},
@@ -32,7 +32,7 @@ use crate::{
         task,
     },
     state::expect_service,
-    ui::{Skeleton, SkeletonSheet},
+    ui::{Empty, Name, Skeleton, SkeletonSheet},
 };
 
 /// The page.
@@ -43,9 +43,15 @@ pub fn Overview() -> impl IntoView {
     let events = service.events;
     let seen = Memo::new(move |_| Arc::new(events.with(|events| event::read(events))));
     let there = Memo::new(move |_| status.with(Option::is_some));
+    // a page that opens while the platform does not answer shows what the list knew
+    let (verdict, stale) = (service.verdict, service.stale);
+    let listed =
+        Memo::new(move |_| verdict.with(Option::is_some) && stale.with(Option::is_some) && !there.get());
     move || {
         if there.get() {
             view! { <Loaded seen /> }.into_any()
+        } else if listed.get() {
+            view! { <FromList /> }.into_any()
         } else {
             view! {
                 <Missing>
@@ -63,6 +69,7 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
     let verdict = service.verdict;
     let kind = Memo::new(move |_| verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind)));
     let started = Memo::new(move |_| kind.get().is_some_and(|kind| kind != Kind::NotStarted));
+    let glance = RwSignal::new(None::<Picked>);
     let lively = Memo::new(move |_| matches!(kind.get(), Some(Kind::Running)));
     let status = service.status;
     let status = Memo::new(move |_| {
@@ -85,7 +92,7 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
                 <div class="stack wide">
                     <FourSigns />
                     <Show when=move || lively.get()>
-                        <Glance />
+                        <Glance glance />
                     </Show>
                     <Latest seen />
                 </div>
@@ -103,10 +110,28 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
     };
     view! {
         <div class="stack wide">
-            <Finding />
+            <Finding glance />
             <Show when=move || started.get() fallback=before_start>
                 {after_start}
             </Show>
+        </div>
+    }
+}
+
+/// What the list knew of the service, while its page was not read yet and cannot be.
+#[component]
+fn FromList() -> impl IntoView {
+    view! {
+        <div class="stack wide">
+            <Finding glance=RwSignal::new(None) />
+            <div class="cols before-start">
+                <FourSigns />
+                <div class="sheet">
+                    <Empty icon=Name::Clock title="The rest could not be read yet">
+                        "This is what the list of services knew. The portal goes on trying; what it reads will stand here."
+                    </Empty>
+                </div>
+            </div>
         </div>
     }
 }

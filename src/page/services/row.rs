@@ -9,10 +9,10 @@ use super::listing::Listing;
 use crate::{
     api::ApiError,
     domain::format,
-    page::common::{VerdictBadge, event::words},
+    page::common::{VerdictBadge, event::words, verdict::as_known},
     route::{Route, Tab},
-    state::services::Facts,
-    ui::{Badge, CopyButton, Name, RelativeTime, Tone, button::Size},
+    state::{clock::use_clock, connection::use_connection, services::Facts},
+    ui::{Badge, CopyButton, Name, RelativeTime, Tone, button::Size, time::seconds},
 };
 
 /// The row.
@@ -28,6 +28,15 @@ pub(super) fn ServiceRow(
     let entry = RwSignal::from(listing.services.entry(&service.name));
     let facts = Memo::new(move |_| entry.with(|entry| entry.facts.clone()));
     let error = Memo::new(move |_| entry.with(|entry| entry.error.clone()));
+    let (trouble, now) = (use_connection().trouble(), use_clock().now());
+    // while the platform does not answer every row is old, whether it was asked for again or not
+    let old = Memo::new(move |_| {
+        let known = entry.with(|entry| entry.at)?;
+        let is_old = trouble.with(Option::is_some) || error.with(Option::is_some);
+        is_old.then(|| seconds(now.get() - known)).map(coarse)
+    });
+    let stale = Signal::derive(move || old.with(Option::is_some));
+    let why = move || why(facts.get(), error.get(), old.get());
     let at = Signal::derive(move || facts.with(|facts| facts.as_ref()?.event_at.map(|time| time.0)));
     let cell = move |read: fn(&Facts) -> Option<String>| {
         move || {
@@ -42,17 +51,17 @@ pub(super) fn ServiceRow(
             aria-rowindex=(index + 2).to_string()
             on:focusin=move |_| listing.focused(index)
         >
-            <td class="c-verdict">{move || verdict(facts.get(), error.get())}</td>
+            <td class="c-verdict">{move || verdict(facts.get(), error.get(), stale)}</td>
             <th scope="row" class="c-name">
                 <a class="name" href=href>
                     <span class="cut">{service.name.clone()}</span>
                 </a>
-                <span class="small soft cut narrow-only">{move || why(facts.get(), error.get())}</span>
+                <span class="small soft cut narrow-only">{why}</span>
                 {address.map(|address| view! { <Address address name=service.name.clone() /> })}
             </th>
             <td class="c-why soft">
-                <span class="why" title=move || why(facts.get(), error.get())>
-                    {move || why(facts.get(), error.get())}
+                <span class="why" title=why>
+                    {why}
                 </span>
             </td>
             <td class="c-running num">{cell(running)}</td>
@@ -93,12 +102,12 @@ fn Address(
 }
 
 /// The badge: the last verdict known, or that nothing is known.
-fn verdict(facts: Option<Arc<Facts>>, error: Option<Arc<ApiError>>) -> AnyView {
+fn verdict(facts: Option<Arc<Facts>>, error: Option<Arc<ApiError>>, stale: Signal<bool>) -> AnyView {
     match (facts, error.as_deref()) {
         (_, Some(ApiError::NotFound { .. })) => {
             view! { <Badge tone=Tone::Idle icon=Signal::stored(Name::Dash)>"Gone"</Badge> }.into_any()
         }
-        (Some(facts), _) => view! { <VerdictBadge kind=facts.verdict.kind /> }.into_any(),
+        (Some(facts), _) => view! { <VerdictBadge kind=facts.verdict.kind stale /> }.into_any(),
         (None, Some(_)) => {
             view! { <Badge tone=Tone::Warn icon=Signal::stored(Name::Alert)>"Unreachable"</Badge> }.into_any()
         }
@@ -110,14 +119,20 @@ fn verdict(facts: Option<Arc<Facts>>, error: Option<Arc<ApiError>>) -> AnyView {
     }
 }
 
-/// Why: the verdict's reason, or why it is not known.
-fn why(facts: Option<Arc<Facts>>, error: Option<Arc<ApiError>>) -> String {
-    match (facts, error) {
-        (Some(facts), None) => facts.verdict.because.clone(),
-        (Some(facts), Some(error)) => format!("{} · as last known: {}", error.title(), facts.verdict.because),
-        (None, Some(error)) => error.title(),
-        (None, None) => String::new(),
-    }
+/// Why: the verdict's reason, with its age where it is old, or why it is not known. What concerns the whole platform
+/// stands in the banner and not in every row.
+fn why(facts: Option<Arc<Facts>>, error: Option<Arc<ApiError>>, old: Option<i64>) -> String {
+    let own = error.as_ref().filter(|error| !error.concerns_platform() || facts.is_none());
+    let own = own.map(|error| error.title());
+    let known = facts
+        .as_ref()
+        .map(|facts| format!("{}{}", old.map(as_known).unwrap_or_default(), facts.verdict.because));
+    [own, known].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// An age in steps in which the words for it change: by ten seconds, then by the minute.
+fn coarse(seconds: i64) -> i64 {
+    if seconds < 60 { seconds / 10 * 10 } else { seconds / 60 * 60 }
 }
 
 /// `1 / 1`; a dash while neither is known.
@@ -126,5 +141,31 @@ fn running(facts: &Facts) -> Option<String> {
     match (facts.running, facts.desired) {
         (Count::Unknown, Count::Unknown) => None,
         (running, desired) => Some(format!("{} / {}", word(running), word(desired))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use servicectl_api::{status::Status, verdict::Prepared};
+
+    use super::{Facts, coarse, why};
+    use crate::{api::ApiError, state::services::Kept};
+
+    #[test]
+    fn every_row_of_a_platform_that_does_not_answer_says_its_age() {
+        let facts = Facts::of(&Status::default(), None, None, &Kept::default(), Prepared::Image);
+        let facts = || Some(Arc::new(facts.clone()));
+        assert_eq!(why(facts(), None, None), "next: send a definition");
+        let asked_again = why(facts(), Some(Arc::new(ApiError::Unreachable)), Some(180));
+        assert_eq!(asked_again, "as known 3 min ago: next: send a definition");
+        assert_eq!(why(facts(), None, Some(180)), asked_again);
+        assert_eq!(why(None, Some(Arc::new(ApiError::Unreachable)), None), ApiError::Unreachable.title());
+    }
+
+    #[test]
+    fn an_age_stands_still_between_its_steps() {
+        assert_eq!((coarse(9), coarse(59), coarse(119)), (0, 50, 60));
     }
 }

@@ -5,7 +5,7 @@ use servicectl_api::{Count, about::rel, status::Task};
 
 use super::{Snapshot, expect_service};
 use crate::{
-    domain::deployed::{Deployed, newest},
+    domain::deployed::{Deployed, newest, tells},
     state::{Scope, use_client},
 };
 
@@ -39,7 +39,10 @@ pub fn use_deployed() -> Signal<Option<Deployed>> {
     Memo::new(move |_| Deployed::newer(seen.get(), sent.get())).into()
 }
 
-/// The newest task of the last report that lists any: between two tasks of a restart loop there is none.
-pub fn newest_seen(history: &[Snapshot]) -> Option<&Task> {
-    history.iter().rev().find_map(|snapshot| newest(&snapshot.status.status.tasks))
+/// The newest task of the last report that lists one and tells what it was started from: between two tasks of a restart
+/// loop there is none.
+fn newest_seen(history: &[Snapshot]) -> Option<&Task> {
+    history.iter().rev().find_map(|snapshot| {
+        newest(&snapshot.status.status.tasks).filter(|task| tells(&task.task_definition))
+    })
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use servicectl_api::{
     Count, WireTime,
     status::Status,
-    verdict::{Verdict, judge_since},
+    verdict::{Kind, Prepared, Verdict, judge_since},
 };
 
-use crate::domain::deployed::{image_tag, newest};
+use super::Kept;
 
 /// The cells of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,23 +30,25 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Reads the cells out of a report; `now` is server time, `sent` as [`super::Entry::sent`]. While no task is
-    /// there, between two of a restart loop say, what `before` knew of the last one stays.
-    pub fn of(status: &Status, now: Option<WireTime>, sent: Option<WireTime>, before: Option<&Self>) -> Self {
-        let task = newest(&status.tasks);
-        let before = before.filter(|_| task.is_none());
+    /// Reads the cells out of a report; `now` is server time, `sent` and `kept` as in [`super::Entry`], `prepared` what
+    /// is ready before a first start.
+    pub fn of(
+        status: &Status,
+        now: Option<WireTime>,
+        sent: Option<WireTime>,
+        kept: &Kept,
+        prepared: Prepared,
+    ) -> Self {
         let event = status.events.first();
+        let verdict = judge_since(status, now, sent).prepared(prepared);
+        // what was kept of a service that has never run is another's, of the same name
+        let kept = Some(kept).filter(|_| verdict.kind != Kind::NotStarted);
         Self {
-            verdict: Arc::new(judge_since(status, now, sent)),
+            verdict: Arc::new(verdict),
             running: status.count_running,
             desired: status.count_desired,
-            tag: task
-                .and_then(|task| image_tag(&task.task_definition.container_image))
-                .map(str::to_owned)
-                .or_else(|| before?.tag.clone()),
-            memory: task
-                .and_then(|task| task.task_definition.container_memory_limit.known())
-                .or_else(|| before?.memory),
+            tag: kept.and_then(|kept| kept.tag.clone()),
+            memory: kept.and_then(|kept| kept.memory),
             event: event.map(|event| bare(&event.message).to_owned()),
             event_at: event.and_then(|event| event.created_at),
         }
@@ -60,40 +62,17 @@ fn bare(message: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use servicectl_api::{
-        Count,
-        status::{Status, Task, TaskDefinition},
-    };
+    use servicectl_api::{Count, status::Status, verdict::Prepared};
 
-    use super::{Facts, bare};
+    use super::{Facts, Kept, bare};
 
     #[test]
-    fn between_two_tasks_the_last_one_speaks() {
-        let definition = TaskDefinition {
-            container_image: "localhost/p-x:1.2".into(),
-            container_memory_limit: Count::Known(64),
-            ..TaskDefinition::default()
-        };
-        let task = Task {
-            task_name: "a".into(),
-            created_at: None,
-            desired_status: "RUNNING".into(),
-            last_status: "RUNNING".into(),
-            task_definition: definition,
-        };
-        let there = Facts::of(&Status { tasks: vec![task], ..Status::default() }, None, None, None);
-        let gone = Facts::of(&Status::default(), None, None, Some(&there));
-        assert_eq!((gone.tag.as_deref(), gone.memory), (Some("1.2"), Some(64)));
-        let unknown = Task {
-            task_name: "b".into(),
-            created_at: None,
-            desired_status: "RUNNING".into(),
-            last_status: "PENDING".into(),
-            task_definition: TaskDefinition::default(),
-        };
-        let other =
-            Facts::of(&Status { tasks: vec![unknown], ..Status::default() }, None, None, Some(&there));
-        assert_eq!((other.tag, other.memory), (None, None), "another task's are not its own");
+    fn what_never_ran_has_no_tag() {
+        let kept = Kept { revision: Some(1), tag: Some("1.2".into()), memory: Some(64) };
+        let facts = |status: &Status| Facts::of(status, None, None, &kept, Prepared::Unknown);
+        assert_eq!(facts(&Status::default()).tag, None);
+        let stopped = Status { count_desired: Count::Known(0), ..Status::default() };
+        assert_eq!((facts(&stopped).tag.as_deref(), facts(&stopped).memory), (Some("1.2"), Some(64)));
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Reader {
     fn settle(&self, name: &str, outcome: Result<servicectl_api::status::Status, ApiError>) {
         let services = self.services;
         // It may have left the list while it was read.
-        let is_listed = services.lists(name);
+        let is_listed = services.lists(name, |_| true);
         match outcome {
             Ok(status) => {
                 // asked for only where it is listed: to ask makes an entry

@@ -2,14 +2,14 @@
 
 use super::facts::{Facts, is, revision};
 use super::signs;
-use super::words::{brief, codes, counted, span, wanted, wanted_in_words};
-use super::{Finding, Kind};
+use super::words::{brief, codes, counted, lasting, span, wanted, wanted_in_words};
+use super::{Finding, Kind, Prepared};
 use crate::status::Task;
 
 /// Short enough for a table cell.
 pub(super) fn because(facts: &Facts<'_>, kind: Kind) -> String {
     match kind {
-        Kind::NotStarted => "next: push an image".into(),
+        Kind::NotStarted => Prepared::Unknown.because().into(),
         Kind::Stopped => stopped(facts),
         Kind::Failed => match facts.no_room() {
             Some(_) if !facts.gave_up() => "no host has room for it".into(),
@@ -18,8 +18,9 @@ pub(super) fn because(facts: &Facts<'_>, kind: Kind) -> String {
         Kind::Unhealthy => unhealthy(facts),
         Kind::RestartLoop => restart_loop(facts),
         Kind::Running => {
-            let steady =
-                facts.age(facts.steady_since()).map_or_else(String::new, |age| format!(" for {}", span(age)));
+            let steady = facts
+                .age(facts.steady_since())
+                .map_or_else(String::new, |age| format!(" for {}", lasting(age)));
             let often =
                 often(facts).map(|ends| format!(" · {ends} ends in the last hour")).unwrap_or_default();
             format!("steady{steady}{often}")
@@ -31,11 +32,12 @@ pub(super) fn because(facts: &Facts<'_>, kind: Kind) -> String {
 /// The sentence at the top of the page; where something was found out, its title says it best.
 pub(super) fn sentence(facts: &Facts<'_>, kind: Kind, finding: Option<&Finding>) -> String {
     match kind {
-        Kind::NotStarted => "It has never been started: push an image, then send a definition.".into(),
+        Kind::NotStarted => Prepared::Unknown.sentence().into(),
         Kind::Stopped if facts.is_ending() => "It is being taken away, or already was.".into(),
         Kind::Stopped => "No task is wanted, so none runs.".into(),
         Kind::Running => {
-            let steady = facts.age(facts.steady_since()).map(|age| format!("Steady for {}: all", span(age)));
+            let steady =
+                facts.age(facts.steady_since()).map(|age| format!("Steady for {}: all", lasting(age)));
             let often =
                 often(facts).map(|ends| format!(", but its task ended {ends} times in the last hour"));
             format!(
@@ -48,7 +50,8 @@ pub(super) fn sentence(facts: &Facts<'_>, kind: Kind, finding: Option<&Finding>)
             (Some(_), Some(finding)) if facts.previous.is_none() => {
                 format!("{}; {}.", finding.title, next_try(facts))
             }
-            _ => capital_sentence(&under_way(facts)),
+            // what is under way stands above it
+            _ => follows(facts).into(),
         },
         _ => match finding {
             Some(finding) => format!("{}.", finding.title),
@@ -177,7 +180,9 @@ fn next_try(facts: &Facts<'_>) -> &'static str {
 
 /// Where a single task stands on its way.
 fn single(facts: &Facts<'_>, task: &Task) -> String {
-    let age = facts.age(task.created_at).map(|age| format!(", {}", span(age))).unwrap_or_default();
+    // younger than a minute is what one expects
+    let age = facts.age(task.created_at).filter(|&age| age >= 60);
+    let age = age.map(|age| format!(", {}", span(age))).unwrap_or_default();
     if is_leaving(task) {
         return "its task is being stopped".into();
     }
@@ -205,6 +210,29 @@ fn single(facts: &Facts<'_>, task: &Task) -> String {
                 if target.health.is_empty() { "unknown".into() } else { brief(&target.health) }
             )
         }
+    }
+}
+
+/// What comes after what is under way.
+fn follows(facts: &Facts<'_>) -> &'static str {
+    let targets = &facts.status.target_health.targets;
+    let task = match facts.tasks[..] {
+        _ if facts.previous.is_some() => {
+            return "The old one serves until the new one answers its health check, and then leaves by itself.";
+        }
+        [] => return "Next a task is started; then the load balancer checks that it answers.",
+        [task] if is_leaving(task) => return "Another one is started in its place, where one is wanted.",
+        [task] => task,
+        _ => return "The old one leaves by itself once the new one answers its health check.",
+    };
+    if !signs::runs(task) || targets.is_empty() {
+        "Next the load balancer registers it and checks that it answers."
+    } else if facts.targets("initial") > 0 {
+        "Requests reach it from the first good answer on."
+    } else if facts.draining() > 0 {
+        "The steady state follows when that has left."
+    } else {
+        "The steady state is the last step; there is nothing to do until then."
     }
 }
 

@@ -106,6 +106,11 @@ impl<'a> Run<'a> {
         starts as u64 >= per_task.saturating_mul(3) || self.ends.len() as u64 >= per_task.saturating_mul(2)
     }
 
+    /// How many tasks of this run ended by themselves or failed their checks.
+    pub(super) fn failures(&self) -> u64 {
+        self.ends.len() as u64 + self.check_failures()
+    }
+
     /// How many tasks of this run failed their checks.
     pub(super) fn check_failures(&self) -> u64 {
         self.failed_checks.len().max(self.unhealthy.len()) as u64

@@ -1,7 +1,7 @@
 //! The four signs of a successful start (manual "Monitoring a service's status").
 
 use super::facts::{Facts, is};
-use super::words::{brief, short, span};
+use super::words::{brief, counted, lasting, short};
 use super::{Holds, Kind, Sign};
 use crate::event;
 use crate::status::Task;
@@ -48,10 +48,16 @@ fn targets(facts: &Facts<'_>) -> bool {
 
 /// The signs for showing.
 pub(super) fn read(facts: &Facts<'_>, kind: Kind) -> [Sign; 4] {
+    let brief = is_brief(facts, kind);
     let holds = |holds: bool| match (holds, kind) {
+        (true, _) if brief => Holds::Briefly,
         (true, _) => Holds::Yes,
-        (false, Kind::Deploying | Kind::NotStarted) => Holds::Wait,
+        (false, Kind::Deploying) => Holds::Wait,
+        (false, Kind::NotStarted) => Holds::Unknown,
         (false, _) => Holds::No,
+    };
+    let qualified = |holds: bool, actual: String| {
+        if holds && brief { format!("{actual}, for now") } else { actual }
     };
     let several = facts.desired() > 1;
     [
@@ -59,7 +65,7 @@ pub(super) fn read(facts: &Facts<'_>, kind: Kind) -> [Sign; 4] {
             label: "Running count",
             holds: holds(count(facts)),
             expected: facts.status.count_desired.known().unwrap_or(1).max(1).to_string(),
-            actual: actual_count(facts),
+            actual: qualified(count(facts), actual_count(facts)),
         },
         Sign {
             label: if several { "All tasks RUNNING" } else { "Single task RUNNING" },
@@ -69,21 +75,28 @@ pub(super) fn read(facts: &Facts<'_>, kind: Kind) -> [Sign; 4] {
             } else {
                 "one task, RUNNING".into()
             },
-            actual: actual_tasks(facts),
+            actual: qualified(tasks(facts), actual_tasks(facts)),
         },
         Sign {
             label: "Steady state",
             holds: holds(steady(facts)),
             expected: "last event says steady".into(),
-            actual: actual_steady(facts),
+            actual: actual_steady(facts, brief),
         },
         Sign {
             label: if several { "Healthy targets" } else { "Healthy target" },
             holds: holds(targets(facts)),
             expected: "every target healthy, at least one".into(),
-            actual: actual_targets(facts),
+            actual: qualified(targets(facts), actual_targets(facts)),
         },
     ]
+}
+
+/// Whether what holds does so for a moment only: tasks before this one came up as well, and ended.
+fn is_brief(facts: &Facts<'_>, kind: Kind) -> bool {
+    matches!(kind, Kind::RestartLoop | Kind::Unhealthy)
+        && facts.serving().is_none()
+        && facts.run.failures() > 0
 }
 
 fn actual_count(facts: &Facts<'_>) -> String {
@@ -120,7 +133,7 @@ fn actual_tasks(facts: &Facts<'_>) -> String {
     }
 }
 
-fn actual_steady(facts: &Facts<'_>) -> String {
+fn actual_steady(facts: &Facts<'_>, brief: bool) -> String {
     if facts.status.events.is_empty() {
         return "no event".into();
     }
@@ -128,7 +141,12 @@ fn actual_steady(facts: &Facts<'_>) -> String {
         true => ("yes", facts.steady_since()),
         false => ("no", facts.run.began),
     };
-    facts.age(time).map_or_else(|| yes.to_owned(), |age| format!("{yes}, {}", span(age)))
+    let age = facts.age(time).map(lasting);
+    if brief && steady(facts) {
+        let since = age.map(|age| format!(" for {age}")).unwrap_or_default();
+        return format!("yes, but only{since}; {} ended before", counted(facts.run.failures(), "task"));
+    }
+    age.map_or_else(|| yes.to_owned(), |age| format!("{yes}, {age}"))
 }
 
 fn actual_targets(facts: &Facts<'_>) -> String {

@@ -217,8 +217,11 @@ fn messages_of_other_platforms_are_looked_through() {
 #[test]
 fn never_started_is_told_by_what_comes_next() {
     let verdict = judge(&Status::default(), None);
-    assert_eq!((verdict.kind, verdict.because.as_str()), (Kind::NotStarted, "next: push an image"));
-    assert_eq!(holds(&verdict), [Holds::Wait; 4]);
+    assert_eq!(
+        (verdict.kind, verdict.because.as_str()),
+        (Kind::NotStarted, "next: push an image, if you have not yet")
+    );
+    assert_eq!(holds(&verdict), [Holds::Unknown; 4]);
     assert_eq!(actual(&verdict), ["unknown", "none", "no event", "none"]);
     // A definition was just sent, and the report does not know it yet.
     let verdict = judge_since(&Status::default(), None, Some(WireTime(ZERO)));

@@ -63,6 +63,11 @@ fn cleaned(text: &str, most: usize) -> String {
     shown.chain(cut.chars()).collect()
 }
 
+/// How long something holds that goes on: seconds would be wrong as soon as they are read.
+pub(super) fn lasting(seconds: u64) -> String {
+    if seconds < 60 { "less than 1 min".into() } else { span(seconds) }
+}
+
 /// The first part of a task's id, as it is shown everywhere.
 pub(super) fn short(task: &str) -> String {
     cleaned(task, 8).trim_end_matches('…').to_owned()
@@ -108,6 +113,11 @@ mod tests {
         ] {
             assert_eq!(span(seconds), text);
         }
+    }
+
+    #[test]
+    fn what_goes_on_has_no_seconds() {
+        assert_eq!((lasting(1), lasting(60)), ("less than 1 min".into(), "1 min".into()));
     }
 
     #[test]

@@ -139,3 +139,16 @@ fn an_environment_that_is_unknown_is_never_said_to_stay() {
     }
     assert!(consequence(&Baseline::Nothing, 5).contains("first task"));
 }
+
+#[test]
+fn a_definition_is_the_same_under_another_number() {
+    let whole = |variables: &[(&str, &str)], revision| Baseline::Whole {
+        definition: definition(variables),
+        revision,
+    };
+    let one = whole(&[("A", "1")], None);
+    assert!(one.is_same_definition(&whole(&[("A", "1")], Some(7))));
+    assert!(!one.is_same_definition(&whole(&[("A", "2")], Some(7))));
+    assert!(!one.is_same_definition(&Baseline::WithoutEnvironment(Running::default())));
+    assert!(!Baseline::Nothing.is_same_definition(&Baseline::Nothing));
+}

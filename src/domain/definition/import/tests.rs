@@ -1,6 +1,6 @@
 use super::*;
 
-fn table(variables: &[(&str, Option<&str>)]) -> Table {
+pub(super) fn table(variables: &[(&str, Option<&str>)]) -> Table {
     let mut table = Table::default();
     for (name, value) in variables {
         table.add(*name, value.map(str::to_owned));

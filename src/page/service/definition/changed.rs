@@ -47,8 +47,16 @@ pub(super) fn ChangedNotice(editor: Editor, loader: Loader, sending: Sending) ->
     };
     let ready = Memo::new(move |_| newer.get().is_some() && fresh.get() == newer.get());
     Effect::new(move |_| {
-        if ready.get() && !editor.dirty.get_untracked() && !editor.pending.get_untracked() {
+        if !ready.get() {
+            return;
+        }
+        if !editor.dirty.get_untracked() && !editor.pending.get_untracked() {
             take(false);
+        } else if let Load::Ready(begin) = loader.state.get_untracked()
+            && editor.baseline.with_untracked(|ours| ours.is_same_definition(&begin.baseline))
+        {
+            // What this page sent before the platform told its number: there is nothing to choose.
+            editor.baseline.set(begin.baseline);
         }
     });
     let actions = move || {

@@ -15,10 +15,11 @@ use crate::{
     domain::definition::{
         baseline::{Baseline, Running},
         form::Form,
+        sent::Sent,
     },
     state::{
         Scope, ServiceHandle, expect_service, use_client,
-        workbench::{Sent, Workbench, use_workbench},
+        workbench::{Workbench, use_workbench},
     },
 };
 
@@ -158,11 +159,9 @@ fn from_status(service: &ServiceHandle, status: &ServiceStatus, sent: Option<Sen
     let seen = service.history.get_untracked();
     let running = Running::from_status(&status.status)
         .or_else(|| seen.iter().rev().find_map(|snapshot| Running::from_status(&snapshot.status.status)));
-    let newest = running.as_ref().and_then(|running| running.revision);
-    match (sent, running) {
-        (Some(sent), _) if sent.revision.is_none() || newest.is_none() || sent.revision >= newest => {
-            Baseline::Whole { definition: sent.definition, revision: sent.revision.max(newest) }
-        }
+    let ours = sent.and_then(|sent| sent.baseline(running.as_ref()));
+    match (ours, running) {
+        (Some(ours), _) => ours,
         (_, Some(running)) => Baseline::WithoutEnvironment(running),
         (_, None) if never_started(service.verdict.get_untracked().as_deref()) => Baseline::Nothing,
         (_, None) => Baseline::WithoutEnvironment(Running::default()),

@@ -2,30 +2,34 @@
 
 mod confirm;
 mod outcome;
+mod words;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use servicectl_api::Definition;
+use servicectl_api::{Definition, about::rel};
 
 pub(super) use confirm::ConfirmDialog;
 
-use self::outcome::{Newer, Seen};
+use self::{
+    outcome::{Newer, Seen},
+    words::words,
+};
 use super::{editor::Editor, load::newest_revision, refused::Refused};
 use crate::{
     api::{ApiError, Client},
     browser::focus,
-    domain::definition::{baseline::Baseline, form::Form},
-    page::common::ErrorNotice,
+    domain::definition::{baseline::Baseline, form::Form, sent::Sent},
+    page::common::{ErrorNotice, Teller},
     route::{Route, Tab},
     state::{
         ServiceHandle, expect_service,
         session::use_session,
         use_client,
-        workbench::{Sent, Workbench, use_workbench},
+        workbench::{Workbench, use_workbench},
     },
-    ui::{Button, Notice, Toaster, Tone, button::Kind, use_toaster},
+    ui::{Button, Notice, Tone, button::Kind},
 };
 
 /// Where sending stands.
@@ -54,10 +58,12 @@ struct Request {
     definition: Definition,
     /// What was typed at that moment.
     form: Form,
-    /// The newest revision that was known at that moment.
+    /// The newest revision that was known at that moment, one that this tab made counted.
     before: Option<u64>,
-    /// The revision that it makes, where that is known.
-    expected: Option<u64>,
+    /// The lowest revision that it can make. Not told to anybody: a colleague may send one in between.
+    least: Option<u64>,
+    /// Whether the platform tells its newest definition.
+    tells: bool,
 }
 
 /// The sending of one editor.
@@ -75,7 +81,7 @@ struct Surroundings {
     client: Client,
     service: ServiceHandle,
     workbench: Workbench,
-    toaster: Option<Toaster>,
+    teller: Teller,
     navigate: Arc<dyn Fn(String) + Send + Sync>,
 }
 
@@ -87,7 +93,7 @@ impl Sending {
             client: use_client(),
             service: expect_service(),
             workbench: use_workbench(),
-            toaster: use_toaster(),
+            teller: Teller::here(),
             navigate: Arc::new(move |path| navigate(&path, leptos_router::NavigateOptions::default())),
         };
         Self {
@@ -122,7 +128,7 @@ impl Sending {
         }
     }
 
-    /// The revision that sending makes, where that is known.
+    /// The revision that sending makes, where that is known and nobody else sends one first.
     pub(super) fn next_revision(self) -> Option<u64> {
         self.editor.baseline.with(|baseline| match baseline {
             Baseline::Nothing => Some(1),
@@ -138,11 +144,17 @@ impl Sending {
         };
         let around = self.surroundings.get_value();
         let seen = around.service.status.with_untracked(|status| newest_revision(status.as_deref()?));
+        let known = self.editor.baseline.with_untracked(Baseline::revision);
+        // an earlier one of this tab, whose number was not told and of which no task may be there yet
+        let untold = around.workbench.sent(&around.service.name()).filter(|sent| sent.revision.is_none());
+        let before = known.max(seen).max(untold.and_then(|sent| sent.least));
+        let first = self.editor.baseline.with_untracked(|baseline| matches!(baseline, Baseline::Nothing));
         let request = Request {
             definition,
             form: self.editor.form.get_untracked(),
-            before: self.editor.baseline.with_untracked(Baseline::revision).max(seen),
-            expected: untrack(|| self.next_revision()),
+            before,
+            least: before.map(|before| before + 1).or(first.then_some(1)),
+            tells: around.service.links.with_untracked(|links| links.offers(rel::DEFINITION)),
         };
         self.phase.set(Phase::Sending);
         self.editor.refused.set(None);
@@ -150,7 +162,11 @@ impl Sending {
             let name = around.service.name();
             match around.client.update(&name, &request.definition).await {
                 Ok(_) => {
-                    let revision = request.expected;
+                    let revision = if request.tells {
+                        outcome::revision(&around.client, &name, &request.definition).await
+                    } else {
+                        None
+                    };
                     self.done(&around, request, revision);
                 }
                 Err(ApiError::OutcomeUnknown { cause }) => {
@@ -158,29 +174,32 @@ impl Sending {
                     let cause = Arc::new(*cause);
                     match outcome::read(&around.client, &name, request.before, &request.definition).await {
                         Seen::Carried(revision) => self.done(&around, request, Some(revision)),
-                        Seen::Likely(revision) => self.stop(Phase::Likely(cause, revision)),
-                        Seen::Another(newer) => self.stop(Phase::Another(cause, newer)),
-                        Seen::Nothing => self.stop(Phase::NothingHappened(cause)),
-                        Seen::NotYet => self.stop(Phase::NotSeen(cause)),
+                        Seen::Likely(revision) => self.stop(&around, Phase::Likely(cause, revision)),
+                        Seen::Another(newer) => self.stop(&around, Phase::Another(cause, newer)),
+                        Seen::Nothing => self.stop(&around, Phase::NothingHappened(cause)),
+                        Seen::NotYet => self.stop(&around, Phase::NotSeen(cause)),
                     }
                 }
-                Err(ApiError::SessionEnded) => self.stop(Phase::SignedOut),
-                Err(error) => self.refuse(error),
+                Err(ApiError::SessionEnded) => self.stop(&around, Phase::SignedOut),
+                Err(error) => self.refuse(&around, error),
             }
         });
     }
 
     /// It was carried out: what was sent is what runs, and the overview shows how it starts. What was typed since stays.
     fn done(self, around: &Surroundings, request: Request, revision: Option<u64>) {
-        let Request { definition, form, .. } = request;
+        let Request { definition, form, least, .. } = request;
         let (name, workbench) = (around.service.name(), around.workbench);
-        workbench.keep_sent(&name, Sent { definition: definition.clone(), revision });
+        workbench.keep_sent(&name, Sent { definition: definition.clone(), revision, least });
         if workbench.unsent(&name).is_none_or(|unsent| unsent.form.same_as(&form)) {
             workbench.keep_unsent(&name, None);
         }
         around.service.urge();
-        // The page may be gone by now; then nothing is left to do here.
+        let what = revision.map_or("The definition".to_owned(), |revision| format!("Revision {revision}"));
+        let said = |of: &str| format!("{what}{of} was sent. It takes over as soon as it is healthy.");
+        // The page may be gone by now; then it is only told.
         if self.phase.try_get_untracked().is_none() {
+            around.teller.tell(Tone::Good, said(&format!(" of {name}")));
             return;
         }
         self.phase.set(Phase::Idle);
@@ -188,32 +207,34 @@ impl Sending {
         let typed_since = self.editor.form.with_untracked(|now| !now.same_as(&form));
         self.editor.start.set(form);
         self.editor.baseline.set(Baseline::Whole { definition, revision });
-        if let Some(toaster) = around.toaster {
-            let what =
-                revision.map_or("The definition".to_owned(), |revision| format!("Revision {revision}"));
-            toaster.show(Tone::Good, format!("{what} was sent. It takes over as soon as it is healthy."));
-        }
+        around.teller.tell(Tone::Good, said(""));
         if !typed_since {
             (around.navigate)(Route::service(name, Tab::Overview).href());
         }
     }
 
-    fn refuse(self, error: ApiError) {
+    fn refuse(self, around: &Surroundings, error: ApiError) {
         // The page may be gone by now, and its editor with it.
         if self.phase.try_get_untracked().is_none() {
+            around.teller.tell(Tone::Bad, words::refused_from_afar(&around.service.name(), &error));
             return;
         }
         self.editor.refused.set(Some(Refused::new(error, &self.editor.table())));
-        self.stop(Phase::Idle);
+        self.stop(around, Phase::Idle);
         leptos::task::spawn_local(async {
             leptos::task::tick().await;
             focus::first("main [aria-invalid=true]");
         });
     }
 
-    fn stop(self, phase: Phase) {
-        let _ = self.phase.try_set(phase);
+    fn stop(self, around: &Surroundings, phase: Phase) {
         let _ = self.asking.try_set(false);
+        // handed back where the page is gone
+        let told =
+            self.phase.try_set(phase).and_then(|phase| words::from_afar(&around.service.name(), &phase));
+        if let Some((tone, line)) = told {
+            around.teller.tell(tone, line);
+        }
     }
 }
 
@@ -235,75 +256,14 @@ pub(super) fn SendNotice(editor: Editor, sending: Sending) -> impl IntoView {
             })
         })
     };
-    let rest = move || {
-        match sending.phase.get() {
-        Phase::Idle | Phase::Sending | Phase::Checking => None,
-        Phase::SignedOut => Some(
+    let open = move || {
+        sending.phase.with(words).map(|words| {
             view! {
-                <Notice tone=Tone::Warn title="Your session had ended: nothing was sent" announce=true actions=again>
-                    <p>"Everything that you typed is still here. Sign in, then send it."</p>
+                <Notice tone=Tone::Warn title=words.title announce=true actions=again>
+                    <p>{words.sentence}</p>
                 </Notice>
             }
-            .into_any(),
-        ),
-        Phase::NothingHappened(cause) => Some(
-            view! {
-                <Notice tone=Tone::Warn title="It was not carried out" announce=true actions=again>
-                    <p>
-                        {cause.title()}
-                        ". The platform was asked what is true: the definition is as it was before. Everything that you typed is still here."
-                    </p>
-                </Notice>
-            }
-            .into_any(),
-        ),
-        Phase::Likely(cause, revision) => Some(
-            view! {
-                <Notice
-                    tone=Tone::Warn
-                    title=format!("Revision {revision} runs with your tag, memory and port")
-                    announce=true
-                    actions=again
-                >
-                    <p>
-                        {cause.title()}
-                        ". It is very likely what you sent, but this platform does not tell a revision's environment. If the service behaves as you expect, you are done; everything that you typed is still here."
-                    </p>
-                </Notice>
-            }
-            .into_any(),
-        ),
-        Phase::Another(cause, Newer { revision, by }) => {
-            let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
-            Some(
-                view! {
-                    <Notice
-                        tone=Tone::Warn
-                        title=format!("Revision {revision}{by} is there, and it is not what you sent")
-                        announce=true
-                        actions=again
-                    >
-                        <p>
-                            {cause.title()}
-                            ". Whether yours was carried out before it cannot be known. Look at how it differs from yours before you send again. Everything that you typed is still here."
-                        </p>
-                    </Notice>
-                }
-                .into_any(),
-            )
-        }
-        Phase::NotSeen(cause) => Some(
-            view! {
-                <Notice tone=Tone::Warn title="It is not known whether it was carried out" announce=true actions=again>
-                    <p>
-                        {cause.title()}
-                        ". No new revision was seen so far. Wait a little and look at the events before you send it again: to send it twice does no harm but replaces the service twice."
-                    </p>
-                </Notice>
-            }
-            .into_any(),
-        ),
-    }
+        })
     };
-    view! { {refused} {rest} }
+    view! { {refused} {open} }
 }

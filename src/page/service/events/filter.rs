@@ -9,7 +9,7 @@ use crate::page::common::event::{Seen, is_failure, words};
 pub(super) enum Class {
     /// What went wrong.
     Failure,
-    /// Tasks started and stopped, and the steady state.
+    /// Tasks that were started.
     Start,
     /// Targets registered, taken off, drained, unhealthy.
     Target,
@@ -22,7 +22,7 @@ impl Class {
     pub(super) fn holds(self, kind: &Kind) -> bool {
         match self {
             Self::Failure => is_failure(kind),
-            Self::Start => matches!(kind, Kind::Started { .. } | Kind::StoppedRunning { .. } | Kind::Steady),
+            Self::Start => matches!(kind, Kind::Started { .. }),
             Self::Target => matches!(
                 kind,
                 Kind::Registered { .. }
@@ -134,6 +134,9 @@ mod tests {
     fn classes_narrow() {
         assert!(holds("", Some(Class::Start), STARTED));
         assert!(!holds("", Some(Class::Failure), STARTED));
+        for other in ["has reached a steady state.", "has stopped 1 running tasks: (task 86b40ed8)."] {
+            assert!(!holds("", Some(Class::Start), other), "{other} is no start");
+        }
         assert!(holds("", Some(Class::Failure), "is unable to consistently start tasks successfully."));
         assert!(holds("", Some(Class::Target), "has begun draining connections on 1 tasks."));
     }

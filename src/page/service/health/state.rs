@@ -78,14 +78,33 @@ const OTHER: State = State {
     next: "Ask the operator of the platform what it means.",
 };
 
+/// A new target whose first checks were answered, and wrongly.
+const FAILING_FIRST: State = State {
+    word: "initial",
+    tone: Tone::Warn,
+    icon: Name::Alert,
+    means: "Newly registered, and its first checks got a wrong answer, or none.",
+    next: "It becomes healthy with a good answer; if the checks go on failing it becomes unhealthy, and another task takes its place. Look at what the service answers on the path of the check, and at its logs.",
+};
+
 /// What is known about a state by its word on the wire.
 pub(in crate::page::service) fn known(word: &str) -> State {
     ALL.into_iter().find(|state| state.word == word).unwrap_or(OTHER)
 }
 
+/// What is known about a target by its word on the wire and the platform's description: one that is new and is said to
+/// fail is not told to wait.
+pub(in crate::page::service) fn of_target(word: &str, description: Option<&str>) -> State {
+    let fails = description.is_some_and(|text| {
+        let text = text.to_ascii_lowercase();
+        text.contains("failed") || text.contains("timed out")
+    });
+    if fails && word == FAILING_FIRST.word { FAILING_FIRST } else { known(word) }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{ALL, known};
+    use super::{ALL, known, of_target};
     use crate::ui::Tone;
 
     #[test]
@@ -98,6 +117,15 @@ mod tests {
             assert!(!state.means.is_empty() && !state.next.is_empty());
         }
         assert_eq!(ALL.len(), 7);
+    }
+
+    #[test]
+    fn a_new_target_that_fails_is_not_told_to_wait() {
+        let failed = Some("Health checks failed with these codes: [500]");
+        assert_eq!(of_target("initial", failed).tone, Tone::Warn);
+        assert!(!of_target("initial", failed).next.starts_with("Wait"));
+        assert_eq!(of_target("initial", Some("Initial health checks in progress")), known("initial"));
+        assert_eq!(of_target("unhealthy", failed), known("unhealthy"));
     }
 
     #[test]

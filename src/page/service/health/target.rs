@@ -11,7 +11,7 @@ use servicectl_api::{
 use super::{
     check::Check,
     history::History,
-    state::known,
+    state::of_target as state_of,
     track::{of_target, since},
 };
 use crate::{
@@ -40,7 +40,13 @@ pub(super) fn TargetSheet(
             })
         })
     };
-    let state = move || target.with(|target| known(target.as_ref().map_or("", |target| &target.health)));
+    let state = move || {
+        target.with(|target| {
+            let told = target.as_ref().map(|target| (target.health.as_str(), target.description.as_deref()));
+            let (word, description) = told.unwrap_or_default();
+            state_of(word, description)
+        })
+    };
     let word = move || target.get().map(|target| target.health).unwrap_or_default();
     let description = Memo::new(move |_| {
         target.with(|target| target.as_ref().and_then(|target| target.description.clone()))

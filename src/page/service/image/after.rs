@@ -16,7 +16,17 @@ use crate::{
 pub(super) fn AfterSheet(order: Choice) -> impl IntoView {
     let name = StoredValue::new(expect_service().name());
     let only_sample = only_sample();
-    let href = move || name.with_value(|name| deploy(name, &order.good_tag()));
+    let tag = Memo::new(move |_| order.good_tag());
+    let button = move || match tag.get() {
+        Some(tag) => view! {
+            <LinkButton href=name.with_value(|name| deploy(name, &tag)) icon=Name::Play>
+                {format!("Deploy {tag}")}
+            </LinkButton>
+        }
+        .into_any(),
+        None => view! { <p class="hint">"With a right tag there is a button here that deploys it."</p> }
+            .into_any(),
+    };
     move || {
         // Where nothing can be pushed there is no tag to deploy but the sample's, which has its own way.
         (!only_sample.get()).then(|| {
@@ -26,9 +36,7 @@ pub(super) fn AfterSheet(order: Choice) -> impl IntoView {
                         <p class="hint">
                             "A push alone changes nothing. What runs is replaced when a definition is sent, with the same tag too."
                         </p>
-                        <LinkButton href=Signal::derive(href) icon=Name::Play>
-                            {move || format!("Deploy {}", order.good_tag())}
-                        </LinkButton>
+                        {button}
                     </div>
                 </Sheet>
             }

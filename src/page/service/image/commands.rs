@@ -16,18 +16,52 @@ use crate::{
     },
 };
 
+/// The tag before anybody chose one: the manual's.
+const UNCHOSEN: &str = "latest";
+
 /// What the user chooses for the commands.
 #[derive(Clone, Copy)]
 pub(super) struct Choice {
     /// Tag as typed.
-    pub(super) tag: RwSignal<String>,
+    tag: RwSignal<String>,
+    /// Whether the user set the tag.
+    typed: RwSignal<bool>,
     folder: RwSignal<String>,
 }
 
 impl Choice {
-    /// The manual's: `latest`, the folder one stands in.
-    pub(super) fn new() -> Self {
-        Self { tag: RwSignal::new("latest".to_owned()), folder: RwSignal::new(".".to_owned()) }
+    /// The manual's: `latest`, the folder one stands in. Where an image was put into the repository already, its tag.
+    pub(super) fn new(stocked: Option<String>) -> Self {
+        Self {
+            tag: RwSignal::new(stocked.unwrap_or_else(|| UNCHOSEN.to_owned())),
+            typed: RwSignal::new(false),
+            folder: RwSignal::new(".".to_owned()),
+        }
+    }
+
+    /// The user sets the tag.
+    fn choose(self, tag: String) {
+        self.typed.set(true);
+        self.tag.set(tag);
+    }
+
+    /// An image was put into the repository under this tag: the field goes along, unless the user has gone on typing
+    /// since `asked` was in it.
+    pub(super) fn follow(self, asked: &str, made: &str) {
+        if self.tag.with_untracked(|tag| tag == asked) {
+            self.tag.set(made.to_owned());
+        }
+    }
+
+    /// The tag as it stands in the field.
+    pub(super) fn text(self) -> String {
+        self.tag.get()
+    }
+
+    /// The tag for an image that is not the user's own: the user's choice, else `other`; nothing while the tag is wrong.
+    pub(super) fn tag_or(self, other: &str) -> Option<String> {
+        let tag = self.good_tag()?;
+        Some(chosen(&tag, self.typed.get(), other))
     }
 
     /// What is wrong with the tag.
@@ -35,14 +69,15 @@ impl Choice {
         self.tag.with(|tag| tag::check(tag.trim()).err()).map(|problem| problem.message)
     }
 
-    /// The tag where it is one, else `latest`.
-    pub(super) fn good_tag(self) -> String {
-        if self.problem().is_none() {
-            self.tag.with(|tag| tag.trim().to_owned())
-        } else {
-            "latest".to_owned()
-        }
+    /// The tag where it is one.
+    pub(super) fn good_tag(self) -> Option<String> {
+        self.problem().is_none().then(|| self.tag.with(|tag| tag.trim().to_owned()))
     }
+}
+
+/// `tag`, unless it is only what the field shows before anybody thought about it.
+fn chosen(tag: &str, typed: bool, other: &str) -> String {
+    if typed || tag != UNCHOSEN { tag.to_owned() } else { other.to_owned() }
 }
 
 /// Which commands are shown.
@@ -112,7 +147,8 @@ pub(super) fn CommandSheet(registry: Registry, order: Choice) -> impl IntoView {
         endpoint: registry.part(|part| &part.proxy_endpoint),
         user: registry.part(|part| &part.user),
         image: image.clone(),
-        tag: order.good_tag(),
+        // a wrong tag stands in no command: its place is shown, and nothing can be copied
+        tag: order.good_tag().unwrap_or_else(|| "…".to_owned()),
         folder: order.folder.get(),
     });
     let aside = move || {
@@ -140,6 +176,7 @@ pub(super) fn CommandSheet(registry: Registry, order: Choice) -> impl IntoView {
     // One primary button a view: where nothing can be pushed, it is the sample image's.
     let only_sample = only_sample();
     let base = use_client().base_address();
+    let wrong = Signal::derive(move || order.problem().is_some());
     let script = Signal::derive(move || {
         whole_order.with(|order| match language.get().shell() {
             Some(shell) => push::script(order, shell),
@@ -151,7 +188,7 @@ pub(super) fn CommandSheet(registry: Registry, order: Choice) -> impl IntoView {
             <div class="in stack">
                 <div class="cols push-fields">
                     <Field label="Tag" error=Signal::derive(move || order.problem())>
-                        <TextInput value=order.tag on_input=move |text| order.tag.set(text) mono=true />
+                        <TextInput value=order.tag on_input=move |text| order.choose(text) mono=true />
                     </Field>
                     <Field label="Folder with the Dockerfile">
                         <TextInput value=order.folder on_input=move |text| order.folder.set(text) mono=true />
@@ -159,14 +196,22 @@ pub(super) fn CommandSheet(registry: Registry, order: Choice) -> impl IntoView {
                 </div>
                 <p class="hint">{move || language.get().hint()}</p>
                 {move || match language.get().shell() {
-                    Some(shell) => view! { <StepList order=whole_order shell /> }.into_any(),
+                    Some(shell) => view! { <StepList order=whole_order shell disabled=wrong /> }.into_any(),
                     None => view! { <pre class="code" tabindex="0" aria-label="clfpy script">{move || script.get()}</pre> }.into_any(),
+                }}
+                {move || {
+                    wrong.get().then(|| view! {
+                        <p class="hint" role="status">
+                            "The commands cannot be copied while the tag is wrong. They are complete again as soon as it is right."
+                        </p>
+                    })
                 }}
                 <div class="row">
                     <CopyButton
                         text=script
                         label=Signal::derive(move || format!("Copy all for {}", language.get().word()))
                         words="Copy all"
+                        disabled=wrong
                         kind=if only_sample.get_untracked() { Kind::Plain } else { Kind::Primary }
                         size=Size::Normal
                     />
@@ -202,7 +247,7 @@ fn CopyPassword(registry: Registry) -> impl IntoView {
 
 /// The commands, each with what it does and a button that copies it.
 #[component]
-fn StepList(order: Memo<Order>, shell: Shell) -> impl IntoView {
+fn StepList(order: Memo<Order>, shell: Shell, disabled: Signal<bool>) -> impl IntoView {
     let count = push::steps(&order.get_untracked(), shell).len();
     view! {
         <ol class="commands">
@@ -218,6 +263,7 @@ fn StepList(order: Memo<Order>, shell: Shell) -> impl IntoView {
                                 <pre>{move || command.get()}</pre>
                                 <CopyButton
                                     text=command
+                                    disabled
                                     label=Signal::derive(move || format!("Copy command {}: {}", place + 1, title()))
                                 />
                             </div>
@@ -226,5 +272,22 @@ fn StepList(order: Memo<Order>, shell: Shell) -> impl IntoView {
                 })
                 .collect_view()}
         </ol>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{UNCHOSEN, chosen};
+
+    #[test]
+    fn a_tag_that_the_user_set_is_used_as_it_is() {
+        assert_eq!(chosen("1.4.2", true, "sample"), "1.4.2");
+        assert_eq!(chosen(UNCHOSEN, true, "sample"), "latest", "also the one that was there at first");
+    }
+
+    #[test]
+    fn what_nobody_chose_gives_way() {
+        assert_eq!(chosen(UNCHOSEN, false, "sample"), "sample");
+        assert_eq!(chosen("1.4.2", false, "sample"), "1.4.2", "an image with this tag was made before");
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{commands::Choice, credentials::Registry, sample::deploy};
 use crate::{
     domain::docker::answer::{self, Answer, Facts, Meaning, Mood},
-    state::expect_service,
+    state::{expect_service, workbench::use_workbench},
     ui::{Badge, Button, LinkButton, Name, Quote, Sheet, TextArea, Tone, button::Size},
 };
 
@@ -20,11 +20,19 @@ pub(super) fn DecoderSheet(registry: Registry, order: Choice) -> impl IntoView {
         let facts = Facts {
             endpoint: registry.part(|part| &part.proxy_endpoint),
             repository: registry.part(|part| &part.repo_uri),
-            tag: order.good_tag(),
+            tag: order.good_tag().unwrap_or_default(),
             // To the minute: the sentence must not change while one reads it.
             age: registry.age().map(|age| age / 60 * 60),
         };
         text.with(|text| answer::read(text, &facts))
+    });
+    // what Docker said is the only word about a push that reaches the portal
+    let (name, workbench) = (expect_service().name(), use_workbench());
+    Effect::new(move |_| {
+        let pushed = answer.with(|answer| matches!(answer, Some(Answer { meaning: Meaning::Pushed, .. })));
+        if let Some(tag) = order.good_tag().filter(|_| pushed) {
+            workbench.keep_stocked(&name, &tag);
+        }
     });
     let typed = Memo::new(move |_| text.with(|text| !text.trim().is_empty()));
     view! {
@@ -76,17 +84,14 @@ fn Explained(answer: Answer, registry: Registry, order: Choice) -> impl IntoView
             }
             .into_any(),
         ),
-        Meaning::Pushed => {
-            let tag = order.good_tag();
-            Some(
-                view! {
-                    <LinkButton href=deploy(&service.get_value(), &tag) size=Size::Small icon=Name::Play>
-                        {format!("Deploy {tag}")}
-                    </LinkButton>
-                }
-                .into_any(),
-            )
-        }
+        Meaning::Pushed => order.good_tag().map(|tag| {
+            view! {
+                <LinkButton href=deploy(&service.get_value(), &tag) size=Size::Small icon=Name::Play>
+                    {format!("Deploy {tag}")}
+                </LinkButton>
+            }
+            .into_any()
+        }),
         _ => None,
     }
     };

@@ -82,7 +82,7 @@ pub(super) fn SampleOffer(order: Choice) -> impl IntoView {
 enum State {
     Idle,
     Under,
-    There(String),
+    There,
     Failed(Arc<ApiError>),
 }
 
@@ -95,35 +95,33 @@ fn SampleButton(
     main: bool,
 ) -> impl IntoView {
     let (service, client, scope) = (expect_service(), use_client(), Scope::here());
-    let stocked = use_workbench().stocked(&service.name());
+    let workbench = use_workbench();
+    let stocked = workbench.stocked(&service.name());
     let state = RwSignal::new(State::Idle);
     let name = StoredValue::new(service.name());
     let put = Callback::new(move |_| {
-        let typed = order.good_tag();
-        // `latest` is what the field shows before anybody thought about it.
-        let tag = if typed == "latest" { TAG.to_owned() } else { typed };
-        let (client, service, stocked) = (client.clone(), service.clone(), stocked.clone());
+        let asked = order.text();
+        let Some(tag) = order.tag_or(TAG) else { return };
+        let (client, service) = (client.clone(), service.clone());
         state.set(State::Under);
         scope.spawn(async move {
             let answer = client.sample_image(&service.name(), &tag).await;
-            if let Ok(image) = &answer {
-                stocked.set(Some(image.tag.clone()));
+            match answer {
+                Ok(image) => {
+                    workbench.keep_stocked(&service.name(), &image.tag);
+                    order.follow(&asked, &image.tag);
+                    state.set(State::There);
+                }
+                Err(error) => state.set(State::Failed(Arc::new(error))),
             }
-            state.set(match answer {
-                Ok(image) => State::There(image.tag),
-                Err(error) => State::Failed(Arc::new(error)),
-            });
             service.refresh();
         });
     });
     let kind = if main { Kind::Primary } else { Kind::Plain };
     let under = Signal::derive(move || state.with(|state| matches!(state, State::Under)));
-    let there = Memo::new(move |_| {
-        state.with(|state| match state {
-            State::There(tag) => Some(tag.clone()),
-            _ => None,
-        })
-    });
+    // an image under another tag than the field's is no reason not to make this one
+    let there = Memo::new(move |_| stocked.get().filter(|tag| order.good_tag().as_ref() == Some(tag)));
+    let wrong = Signal::derive(move || order.problem().is_some());
     let failed = move || match state.get() {
         State::Failed(error) => Some(view! { <ErrorNotice error small=true /> }),
         _ => None,
@@ -135,20 +133,28 @@ fn SampleButton(
                 let href = deploy(&name.get_value(), &tag);
                 view! {
                     <span class="small soft" role="status">
-                        "The sample image is in the repository as " <code>{tag.clone()}</code>
+                        {move || whose(&state.get())} " is in the repository as " <code>{tag.clone()}</code>
                     </span>
-                    <LinkButton href kind icon=Name::Play>
-                        {format!("Deploy {tag}")}
-                    </LinkButton>
+                    // beside the commands the way on stands after the push, for every image
+                    {main.then(|| view! {
+                        <LinkButton href kind icon=Name::Play>
+                            {format!("Deploy {tag}")}
+                        </LinkButton>
+                    })}
                 }
                 .into_any()
             }
             None => view! {
-                <Button kind icon=Name::Plus busy=under on_click=put>
+                <Button kind icon=Name::Plus busy=under disabled=wrong on_click=put>
                     "Use the sample image"
                 </Button>
             }
             .into_any(),
         }}
     }
+}
+
+/// Which image is there: one that was pushed is not the sample.
+fn whose(state: &State) -> &'static str {
+    if matches!(state, State::There) { "The sample image" } else { "An image" }
 }

@@ -4,16 +4,19 @@ use leptos::prelude::*;
 use servicectl_api::{
     event::{Kind as EventKind, parse},
     status::Event,
-    verdict::{self, Kind, NextStep, Source, Verdict},
+    verdict::{self, Kind, NextStep, Prepared, Source, Verdict},
 };
 
-use super::last_words::{LastWords, use_last_words};
+use super::{
+    last_words::{LastWords, use_last_words},
+    pick::Picked,
+};
 use crate::{
     page::common::{event, verdict::look},
     route::{Route, Tab},
     state::{clock::use_clock, expect_service},
     ui::{
-        Disclosure, LinkButton, Name, Notice, Quote,
+        Disclosure, LinkButton, Name, Notice, Quote, RelativeTime, Tone,
         button::Size,
         time::{clock, seconds},
     },
@@ -21,24 +24,47 @@ use crate::{
 
 /// The panel on top of the overview.
 #[component]
-pub(super) fn Finding() -> impl IntoView {
+pub(super) fn Finding(
+    /// The last lines of the log, while all is well.
+    glance: RwSignal<Option<Picked>>,
+) -> impl IntoView {
     let service = expect_service();
-    let (name, verdict) = (service.name(), service.verdict);
+    let (name, verdict, prepared) = (service.name(), service.verdict, service.prepared);
     // the panel is made anew only when what it says has changed
     let said = Memo::new(move |_| verdict.get());
     let events = service.events;
     let steady = Memo::new(move |_| events.with(|events| steady_since(events)));
     let now = use_clock().now();
     let last_words = use_last_words();
+    let stale = service.stale;
+    let is_stale = Memo::new(move |_| stale.with(Option::is_some));
+    let known = Signal::derive(move || stale.get().map(seconds));
+    let not_found =
+        Memo::new(move |_| glance.with(|glance| glance.as_ref().is_some_and(Picked::never_found)));
     move || {
         said.get().map(|verdict| {
-            let name = name.clone();
+            let old = is_stale.get().then_some(known);
             match verdict.findings.first() {
-                Some(finding) => found(&name, &verdict, finding, last_words).into_any(),
-                None => plain(&name, &verdict, steady.get(), Some(seconds(now.get_untracked()))).into_any(),
+                Some(finding) => found(&name, &verdict, finding, last_words, old).into_any(),
+                None => {
+                    let steady = steady.get().map(|at| clock(at, Some(seconds(now.get_untracked()))));
+                    let not_found = not_found.get() && verdict.kind == Kind::Running;
+                    plain(&name, &verdict, prepared.get(), steady, not_found, old).into_any()
+                }
             }
         })
     }
+}
+
+/// Says how old the report is, where none comes any more; then the panel has no colour either.
+fn age(old: Option<Signal<Option<i64>>>) -> Option<impl IntoView> {
+    old.map(|at| {
+        view! {
+            <p class="small soft">
+                "This was known " <RelativeTime at /> ". It may be different by now."
+            </p>
+        }
+    })
 }
 
 /// When the newest event said steady; nothing where another event came after it.
@@ -53,14 +79,17 @@ fn found(
     verdict: &Verdict,
     finding: &verdict::Finding,
     last_words: Signal<Option<LastWords>>,
+    old: Option<Signal<Option<i64>>>,
 ) -> impl IntoView + use<> {
     let (tone, icon) = look(verdict.kind);
+    let tone = if old.is_some() { Tone::Idle } else { tone };
     let others = verdict.findings[1..].to_vec();
     let actions = steps(name, &finding.next, finding.task.as_deref());
     let service = name.to_owned();
     let (title, text, evidence) = (finding.title.clone(), finding.text.clone(), evidence(finding));
     view! {
         <Notice tone icon title nostrip:actions=actions>
+            {age(old)}
             <p>{text}</p>
             {evidence}
             {move || last_words.get().map(quoted)}
@@ -105,26 +134,50 @@ fn further(name: &str, findings: Vec<verdict::Finding>) -> impl IntoView + use<>
 }
 
 /// Nothing was found: the verdict's own sentence.
-fn plain(name: &str, verdict: &Verdict, steady: Option<i64>, now: Option<i64>) -> impl IntoView + use<> {
-    let (tone, icon) = look(verdict.kind);
+fn plain(
+    name: &str,
+    verdict: &Verdict,
+    prepared: Prepared,
+    steady: Option<String>,
+    not_found: bool,
+    old: Option<Signal<Option<i64>>>,
+) -> impl IntoView + use<> {
+    let (tone, icon) = match (old, not_found) {
+        (Some(_), _) => (Tone::Idle, look(verdict.kind).1),
+        // it runs by every rule, and yet nobody may find anything
+        (None, true) => (Tone::Warn, Name::Alert),
+        (None, false) => look(verdict.kind),
+    };
     let title = match (verdict.kind, steady) {
-        (Kind::Running, Some(at)) => format!("Steady since {}", clock(at, now)),
+        (Kind::Running, Some(at)) if not_found => {
+            format!("Steady since {at}, but every check was answered 404")
+        }
+        (Kind::Running, Some(at)) => format!("Steady since {at}"),
         (Kind::NotStarted, _) => verdict.kind.word().to_owned(),
         _ if verdict.because.is_empty() => verdict.kind.word().to_owned(),
         _ => capitalised(&verdict.because),
     };
     let next: &[NextStep] = match verdict.kind {
-        Kind::NotStarted => &[NextStep::Image, NextStep::Definition],
+        Kind::NotStarted => prepared.next(),
         Kind::Stopped => &[NextStep::Definition, NextStep::Events],
         Kind::Deploying => &[NextStep::Events, NextStep::Logs],
+        Kind::Running if not_found => &[NextStep::Definition],
         Kind::Running => &[],
         Kind::Unhealthy | Kind::RestartLoop | Kind::Failed => &[NextStep::Events, NextStep::Logs],
     };
     let actions = steps(name, next, None);
     let sentence = verdict.sentence.clone();
+    let definition = Route::service(name, Tab::Definition).href();
     view! {
         <Notice tone icon title nostrip:actions=actions>
-            <p>{sentence}</p>
+            {age(old)}
+            <p>
+                {sentence}
+                {not_found.then_some(definition).map(|definition| view! {
+                    " 404 counts as healthy here. If you expected a page at this address, look at "
+                    <a href=definition>"CONTEXT_ROOT"</a> "."
+                })}
+            </p>
         </Notice>
     }
 }

@@ -20,12 +20,17 @@ const TAIL: u64 = 60;
 
 /// The last lines. Read quietly: where the logs cannot be read this sheet says so and the page stays as it is.
 #[component]
-pub(super) fn Glance() -> impl IntoView {
+pub(super) fn Glance(
+    /// Where the lines are kept: the panel on top of the page looks at them too.
+    glance: RwSignal<Option<Picked>>,
+) -> impl IntoView {
     let name = expect_service().name();
     let href = Route::service(name.clone(), Tab::Logs).href();
-    let definition = Route::service(name.clone(), Tab::Definition).href();
     let client = use_client();
-    let glance = RwSignal::new(None::<Picked>);
+    // what was read of one that runs no more says nothing of the next
+    on_cleanup(move || {
+        let _ = glance.try_set(None);
+    });
     let reading = poll(move || {
         let (client, name) = (client.clone(), name.clone());
         async move {
@@ -40,7 +45,6 @@ pub(super) fn Glance() -> impl IntoView {
         None if failed.with(Option::is_some) => Some("The logs cannot be read now.".to_owned()),
         said => said,
     };
-    let not_found = move || glance.with(|glance| glance.as_ref().is_some_and(Picked::never_found));
     view! {
         <Sheet title="Logs" aside=move || view! { <a class="link small" href=href.clone()>"Open"</a> }>
             <div class="glance" aria-busy=move || waits().then_some("true")>
@@ -51,17 +55,6 @@ pub(super) fn Glance() -> impl IntoView {
                         lines.into_iter().map(|line| view! { <Row line /> }).collect_view()
                     }}
                 </ol>
-                {move || {
-                    not_found()
-                        .then(|| {
-                            view! {
-                                <p class="hint">
-                                    "404 counts as healthy here. If you expected a page at this address, look at "
-                                    <a href=definition.clone()>"CONTEXT_ROOT"</a> "."
-                                </p>
-                            }
-                        })
-                }}
             </div>
         </Sheet>
     }

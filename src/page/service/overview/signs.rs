@@ -26,13 +26,16 @@ pub(super) fn FourSigns() -> impl IntoView {
 fn row(sign: &verdict::Sign) -> SignRow {
     let holds = match sign.holds {
         verdict::Holds::Yes => Holds::Yes,
+        verdict::Holds::Briefly => Holds::Briefly,
         verdict::Holds::No => Holds::No,
         verdict::Holds::Wait => Holds::Wait,
+        verdict::Holds::Unknown => Holds::Unknown,
     };
     SignRow {
         holds,
         label: sign.label.to_owned(),
         actual: sign.actual.clone(),
-        expected: (holds != Holds::Yes && sign.expected != sign.actual).then(|| sign.expected.clone()),
+        expected: (!matches!(holds, Holds::Yes | Holds::Briefly) && sign.expected != sign.actual)
+            .then(|| sign.expected.clone()),
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn Targets(status: Memo<Status>) -> impl IntoView {
 
 #[component]
 fn Row(target: Target) -> impl IntoView {
-    let state = state::known(&target.health);
+    let state = state::of_target(&target.health, target.description.as_deref());
     let port = target.port.known().map_or_else(|| "–".to_owned(), |port| port.to_string());
     let why = target.description.clone().unwrap_or_else(|| "–".to_owned());
     view! {

@@ -10,12 +10,10 @@ use crate::{
     api::{ApiError, Client},
     browser::time,
     domain::format,
-    page::common::ErrorNotice,
+    page::common::{ErrorNotice, Teller},
     route::Route,
     state::{ServiceHandle, expect_service, services::use_services, use_client, workbench::use_workbench},
-    ui::{
-        Button, ConfirmByTyping, Dialog, Icon, Name, Notice, Sheet, Tone, button::Kind, toast::use_toaster,
-    },
+    ui::{Button, ConfirmByTyping, Dialog, Icon, Name, Notice, Sheet, Tone, button::Kind},
 };
 
 /// How far it is.
@@ -196,8 +194,8 @@ async fn look(client: &Client, name: &str) -> Found {
 /// What the confirmation starts: delete, and where no usable answer comes, look. The request is not bound to the page:
 /// to leave does not cancel it. Meanwhile the page does not ask for the service.
 fn deletion(service: ServiceHandle, state: RwSignal<State>) -> Callback<()> {
-    let client = use_client();
-    let done = farewell(service.name(), state);
+    let (client, teller) = (use_client(), Teller::here());
+    let done = farewell(service.name(), state, teller);
     let start = StoredValue::new_local((client, service, Rc::new(done)));
     Callback::new(move |()| {
         let (client, service, done) = start.get_value();
@@ -207,7 +205,7 @@ fn deletion(service: ServiceHandle, state: RwSignal<State>) -> Callback<()> {
             let there = match client.delete(&service.name).await {
                 Ok(()) => return done(),
                 Err(error @ ApiError::OutcomeUnknown { .. }) => {
-                    state.set(State::Looking);
+                    let _ = state.try_set(State::Looking);
                     match look(&client, &service.name).await {
                         Found::Gone => return done(),
                         Found::There => State::StillThere(Arc::new(error)),
@@ -216,22 +214,38 @@ fn deletion(service: ServiceHandle, state: RwSignal<State>) -> Callback<()> {
                 }
                 Err(error) => State::Failed(Arc::new(error)),
             };
-            state.set(there);
+            // handed back where the page is gone
+            if let Some(line) = state.try_set(there).and_then(|state| from_afar(&service.name, &state)) {
+                teller.tell(Tone::Bad, line);
+            }
             service.resume();
         });
     })
 }
 
+/// What is to be said to who left the page before it was known that the service was not deleted.
+fn from_afar(name: &str, state: &State) -> Option<String> {
+    match state {
+        State::Asks | State::Deleting | State::Looking => None,
+        State::StillThere(_) => Some(format!("{name} was not deleted: it is still there.")),
+        State::Failed(error) => match &**error {
+            ApiError::OutcomeUnknown { cause } => Some(format!(
+                "Deletion of {name}: {}. It is not known whether it was carried out. Look at the list of services.",
+                cause.title()
+            )),
+            error => Some(format!("{name} was not deleted: {}.", error.title())),
+        },
+    }
+}
+
 /// What happens once the service is gone: it is forgotten, said so, and its page left.
-fn farewell(name: String, state: RwSignal<State>) -> impl Fn() {
-    let (services, toaster, workbench) = (use_services(), use_toaster(), use_workbench());
+fn farewell(name: String, state: RwSignal<State>, teller: Teller) -> impl Fn() {
+    let (services, workbench) = (use_services(), use_workbench());
     let navigate = use_navigate();
     move || {
         services.forget(&name);
         workbench.forget(&name);
-        if let Some(toaster) = toaster {
-            toaster.show(Tone::Good, format!("{name} was deleted."));
-        }
+        teller.tell(Tone::Good, format!("{name} was deleted."));
         // who left the page meanwhile is not called back
         if state.try_get_untracked().is_some() {
             navigate(&Route::Services.href(), NavigateOptions::default());
@@ -252,6 +266,22 @@ mod tests {
             [ApiError::Unreachable, ApiError::SessionEnded, ApiError::Server { status: 502, message }]
         {
             assert_eq!(Found::of::<()>(&Err(error)), Found::Unreadable);
+        }
+    }
+
+    #[test]
+    fn who_left_the_page_is_told_every_failure() {
+        let open = ApiError::OutcomeUnknown { cause: Box::new(ApiError::Unreachable) };
+        for (state, says) in [
+            (State::StillThere(Arc::new(open.clone())), "still there"),
+            (State::Failed(Arc::new(open)), "not known"),
+            (State::Failed(Arc::new(ApiError::Offline)), "not deleted: You are offline"),
+        ] {
+            let line = from_afar("a", &state).unwrap();
+            assert!(line.contains(says) && line.ends_with('.'), "{line}");
+        }
+        for state in [State::Asks, State::Deleting, State::Looking] {
+            assert_eq!(from_afar("a", &state), None);
         }
     }
 }

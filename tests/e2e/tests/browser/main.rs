@@ -9,6 +9,7 @@ mod harness;
 mod hostile;
 mod journey;
 mod keyboard;
+mod logs;
 mod outage;
 mod routes;
 mod secrets;

@@ -91,6 +91,18 @@ fn a_steady_state_of_seconds_does_not_end_a_loop() {
     // Steady for ten seconds as so often; then for good.
     assert_eq!(up().at(252).kind(), Kind::RestartLoop);
     assert_eq!(up().at(252).judge().sentence, "It crashes 20 seconds after every start.");
+    // meanwhile all signs hold as they did each time before, and say so
+    let briefly = up().at(252).judge();
+    assert_eq!(holds(&briefly), [Holds::Briefly; 4]);
+    assert_eq!(
+        actual(&briefly),
+        [
+            "1 of 1, for now",
+            "x, for now",
+            "yes, but only for less than 1 min; 4 tasks ended before",
+            "1 of 1, for now"
+        ]
+    );
     assert_eq!(up().at(242 + 120).kind(), Kind::Running);
     // With the time of sending known, the fix is judged by itself at once.
     assert_eq!(up().sent(239).at(252).kind(), Kind::Running);
@@ -116,7 +128,7 @@ fn a_loop_that_was_ended_is_forgotten() {
         .task("x", 9, "RUNNING")
         .target("healthy", None)
         .steady(577);
-    assert_eq!(fixed.at(600).judge().because, "steady for 23 s");
+    assert_eq!(fixed.at(600).judge().because, "steady for less than 1 min");
 }
 
 #[test]
@@ -128,7 +140,7 @@ fn restarts_days_apart_are_no_loop() {
     }
     let up = story.started(500_000, "x").task("x", 1, "RUNNING").target("healthy", None).steady(500_037);
     let verdict = up.at(500_050).judge();
-    assert_eq!((verdict.kind, verdict.because.as_str()), (Kind::Running, "steady for 13 s"));
+    assert_eq!((verdict.kind, verdict.because.as_str()), (Kind::Running, "steady for less than 1 min"));
 }
 
 #[test]

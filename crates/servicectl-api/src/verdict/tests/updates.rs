@@ -13,16 +13,23 @@ fn a_first_start_is_deploying_all_the_way() {
     let pending = story.task("a", 1, "PENDING").at(8);
     assert_eq!(
         (pending.kind(), pending.judge().because.as_str()),
-        (Kind::Deploying, "its task is being started, 8 s")
+        (Kind::Deploying, "its task is being started")
     );
     assert_eq!(holds(&pending.judge()), [Holds::Wait; 4]);
     let unregistered = Story::new().started(0, "a").task("a", 1, "RUNNING").at(10);
-    assert_eq!(unregistered.judge().because, "its task runs but is not registered yet, 10 s");
+    assert_eq!(unregistered.judge().because, "its task runs but is not registered yet");
+    // what stands above is not said again
+    assert_eq!(
+        unregistered.judge().sentence,
+        "Next the load balancer registers it and checks that it answers."
+    );
+    let patient = Story::new().started(0, "a").task("a", 1, "PENDING").at(70);
+    assert_eq!(patient.judge().because, "its task is being started, 1 min");
     let initial =
         Story::new().started(0, "a").task("a", 1, "RUNNING").registered(12).target("initial", None).at(14);
     assert_eq!(
         (initial.kind(), initial.judge().because.as_str()),
-        (Kind::Deploying, "its task runs, waiting for the first good answer, 14 s")
+        (Kind::Deploying, "its task runs, waiting for the first good answer")
     );
     let healthy = Story::new().started(0, "a").task("a", 1, "RUNNING").registered(12).target("healthy", None);
     assert_eq!(
@@ -39,7 +46,10 @@ fn an_update_never_shows_anything_else() {
         (pending.kind(), pending.judge().because.as_str()),
         (Kind::Deploying, "revision 6 takes over from 5")
     );
-    assert_eq!(pending.judge().sentence, "Revision 6 takes over from 5.");
+    assert_eq!(
+        pending.judge().sentence,
+        "The old one serves until the new one answers its health check, and then leaves by itself."
+    );
     assert!(pending.judge().findings.is_empty());
     let both = updating().task("b", 6, "RUNNING").registered(1_012).target("healthy", None);
     assert_eq!(both.kind(), Kind::Deploying);

@@ -1,98 +1,127 @@
-//! What an import would do, name by name and line by line.
+//! What an import would do, line by line, with the values before and after.
 
 use leptos::prelude::*;
 
 use super::{PlanMemo, SourceMemo};
 use crate::{
-    domain::{definition::import::Source, format},
+    domain::{
+        definition::import::{Effect, Plan, Source, Step},
+        format,
+    },
     ui::{Icon, Name},
 };
 
-/// Most names or lines that a group spells out.
-const MOST: usize = 60;
+/// Most lines that are spelled out.
+const MOST: usize = 200;
 
-/// One group of names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Group {
-    tone: &'static str,
-    icon: Name,
-    word: &'static str,
-    names: Vec<String>,
-}
-
-/// The groups, then the lines that are left out.
+/// What happens in a few words, then every line.
 #[component]
 pub(super) fn PreviewList(source: SourceMemo, plan: PlanMemo) -> impl IntoView {
-    let groups = Memo::new(move |_| {
-        plan.with(|plan| {
-            let preview = plan.as_ref().map(|plan| plan.preview.clone()).unwrap_or_default();
-            let groups = vec![
-                Group { tone: "good", icon: Name::Plus, word: "added", names: preview.added },
-                Group { tone: "busy", icon: Name::Edit, word: "changed", names: preview.changed },
-                Group { tone: "bad", icon: Name::Close, word: "removed", names: preview.removed },
-                Group { tone: "idle", icon: Name::Check, word: "unchanged", names: preview.unchanged },
-                Group {
-                    tone: "warn",
-                    icon: Name::Copy,
-                    word: "named more than once; the last one counts",
-                    names: preview.repeated,
-                },
-            ];
-            groups.into_iter().filter(|group| !group.names.is_empty()).collect::<Vec<_>>()
-        })
+    let steps = Memo::new(move |_| {
+        plan.with(|plan| plan.as_ref().map(|plan| plan.steps.clone())).unwrap_or_default()
     });
-    let unread =
-        Memo::new(move |_| source.with(|source| source.as_ref().map(Source::unread).unwrap_or_default()));
-    let skipped = Memo::new(move |_| source.with(|source| source.as_ref().map_or(0, Source::skipped)));
+    let summary = move || {
+        let skipped = source.with(|source| source.as_ref().map_or(0, Source::skipped));
+        let unread = source.with(|source| source.as_ref().map_or(0, |source| source.unread().len()));
+        plan.with(|plan| plan.as_ref().map(|plan| summary(plan, unread, skipped)))
+    };
     view! {
-        <div class="preview stack tight" role="group" aria-label="What the import does" aria-live="polite" data-test="import-preview">
-            {move || groups.get().into_iter().map(|group| view! { <GroupRow group /> }).collect_view()}
+        <div class="preview stack tight" role="group" aria-label="What the import does" data-test="import-preview">
+            <p class="small soft" aria-live="polite">{summary}</p>
+            <ol class="lines">
+                {move || steps.get().into_iter().take(MOST).map(|step| view! { <Row step /> }).collect_view()}
+            </ol>
             {move || {
-                let lines = unread.get();
-                (!lines.is_empty()).then(|| {
-                    let count = format::count(lines.len(), "line cannot be read", "lines cannot be read");
-                    let shown = lines
-                        .into_iter()
-                        .take(MOST)
-                        .map(|unread| view! {
-                            <li><span class="num">{format!("Line {}: ", unread.line)}</span>{unread.message}</li>
-                        })
-                        .collect_view();
-                    view! {
-                        <div class="group" data-v="bad">
-                            <Icon name=Name::Alert />
-                            <div><b class="tone">{count}</b><ul class="hint">{shown}</ul></div>
-                        </div>
-                    }
-                })
-            }}
-            {move || {
-                (skipped.get() > 0).then(|| view! {
-                    <div class="group" data-v="idle">
-                        <Icon name=Name::Dash />
-                        <span class="hint">{format::count(skipped.get(), "comment or blank line is ignored", "comments and blank lines are ignored")}</span>
-                    </div>
-                })
+                let more = steps.with(Vec::len).saturating_sub(MOST);
+                (more > 0).then(|| view! { <p class="hint">{format!("and {} more", format::thousands(more as u64))}</p> })
             }}
         </div>
     }
 }
 
+/// "2 added, 1 changed, 1 line cannot be read, 3 comments and blank lines are ignored".
+fn summary(plan: &Plan, unread: usize, skipped: usize) -> String {
+    let preview = &plan.preview;
+    let groups = [
+        (preview.added.len(), "added"),
+        (preview.changed.len(), "changed"),
+        (preview.removed.len(), "removed"),
+        (preview.unchanged.len(), "unchanged"),
+        (preview.repeated.len(), "named more than once; the last one counts"),
+    ];
+    let named = groups.into_iter().filter(|(number, _)| *number > 0);
+    let mut parts: Vec<String> =
+        named.map(|(number, word)| format!("{} {word}", format::thousands(number as u64))).collect();
+    if unread > 0 {
+        parts.push(format::count(unread, "line cannot be read", "lines cannot be read"));
+    }
+    if skipped > 0 {
+        let (one, many) = ("comment or blank line is ignored", "comments and blank lines are ignored");
+        parts.push(format::count(skipped, one, many));
+    }
+    parts.join(" · ")
+}
+
+/// Tone, mark and words of an effect.
+fn look(effect: &Effect) -> (&'static str, Name, String) {
+    match effect {
+        Effect::Added => ("good", Name::Plus, "added".to_owned()),
+        Effect::Changed(None) => ("busy", Name::Edit, "value comes back".to_owned()),
+        Effect::Changed(Some(was)) if was.is_empty() => ("busy", Name::Edit, "was empty".to_owned()),
+        Effect::Changed(Some(was)) => ("busy", Name::Edit, format!("was {was}")),
+        Effect::Same => ("idle", Name::Check, "same".to_owned()),
+        Effect::Repeated => ("warn", Name::Copy, "a later line counts".to_owned()),
+        Effect::Removed => ("bad", Name::Close, "removed".to_owned()),
+    }
+}
+
 #[component]
-fn GroupRow(group: Group) -> impl IntoView {
-    let Group { tone, icon, word, names } = group;
-    let more = names.len().saturating_sub(MOST);
-    let count = format::thousands(names.len() as u64);
-    view! {
-        <div class="group" data-v=tone>
-            <Icon name=icon />
-            <div>
-                <b class="tone">{count} " " {word}</b>
-                <span class="mono names">
-                    {names.into_iter().take(MOST).map(|name| view! { <span>{name}</span> }).collect_view()}
-                    {(more > 0).then(|| view! { <span class="soft">{format!("and {more} more")}</span> })}
-                </span>
-            </div>
-        </div>
+fn Row(step: Step) -> impl IntoView {
+    match step {
+        Step::Variable { line, text, effect } => {
+            let (tone, icon, words) = look(&effect);
+            view! {
+                <li data-v=tone>
+                    <span class="num faint">{line.map(|line| line.to_string())}</span>
+                    <Icon name=icon />
+                    <span class="mono break">{text}</span>
+                    <span class="effect break">{words}</span>
+                </li>
+            }
+            .into_any()
+        }
+        Step::Unread { line, message } => view! {
+            <li data-v="bad" class="unread">
+                <span class="num faint" aria-hidden="true">{line.to_string()}</span>
+                <Icon name=Name::Alert />
+                <span>{format!("Line {line}: {message}")}</span>
+            </li>
+        }
+        .into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use servicectl_api::env_file::Join;
+
+    use super::{Effect, look, summary};
+    use crate::domain::definition::{import::read, table::Table};
+
+    #[test]
+    fn a_change_says_what_was_there() {
+        assert_eq!(look(&Effect::Changed(Some("debug".into()))).2, "was debug");
+        assert_eq!(look(&Effect::Changed(Some(String::new()))).2, "was empty");
+        assert_eq!(look(&Effect::Changed(None)).2, "value comes back");
+    }
+
+    #[test]
+    fn groups_without_a_name_are_not_said() {
+        let source = read("# a\nA=1\n=b\n").expect("a variable");
+        let plan = source.plan(&Table::default(), Join::Merge, None);
+        assert_eq!(
+            summary(&plan, source.unread().len(), source.skipped()),
+            "1 added · 1 line cannot be read · 1 comment or blank line is ignored"
+        );
     }
 }

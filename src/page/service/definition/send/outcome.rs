@@ -74,12 +74,23 @@ async fn look(client: &Client, name: &str, before: Option<u64>, sent: &Definitio
     })
 }
 
+/// The revision that `sent` became, which the platform says it carried out; only where a link `definition` is offered.
+/// `None` where that cannot be read, or a colleague's came after it: then nobody tells the number of ours.
+pub(super) async fn revision(client: &Client, name: &str, sent: &Definition) -> Option<u64> {
+    became(&client.definition(name).await.ok()?, sent)
+}
+
+/// The revision that `sent` became, where the newest definition is the same.
+fn became(current: &CurrentDefinition, sent: &Definition) -> Option<u64> {
+    changes(&current.definition, sent).is_empty().then_some(current.revision)
+}
+
 /// Where the platform tells its newest definition.
 fn of_current(before: Option<u64>, current: CurrentDefinition, sent: &Definition) -> Seen {
-    match (Some(current.revision) > before, changes(&current.definition, sent).is_empty()) {
+    match (Some(current.revision) > before, became(&current, sent)) {
         (false, _) => Seen::Nothing,
-        (true, true) => Seen::Carried(current.revision),
-        (true, false) => Seen::Another(Newer {
+        (true, Some(revision)) => Seen::Carried(revision),
+        (true, None) => Seen::Another(Newer {
             revision: current.revision,
             by: Some(current.created_by).filter(|by| !by.is_empty()),
         }),
@@ -93,11 +104,7 @@ fn of_running(before: Option<u64>, running: Option<Running>, sent: &Definition) 
     else {
         return Seen::NotYet;
     };
-    let like_ours = before.is_none_or(|before| revision == before + 1)
-        && running.tag.as_ref() == Some(&sent.container_tag)
-        && running.reservation == Some(sent.memory_reservation)
-        && running.limit == Some(sent.memory_limit)
-        && running.port == Some(sent.container_port.into());
+    let like_ours = before.is_none_or(|before| revision == before + 1) && running.looks_like(sent);
     if like_ours { Seen::Likely(revision) } else { Seen::Another(Newer { revision, by: None }) }
 }
 
@@ -137,6 +144,13 @@ mod tests {
         assert_eq!(of_current(Some(3), current(3, "theirs"), &sent), Seen::Nothing);
         assert_eq!(of_current(Some(3), current(3, "mine"), &sent), Seen::Nothing, "it ran before");
         assert_eq!(of_current(None, current(1, "mine"), &sent), Seen::Carried(1));
+    }
+
+    #[test]
+    fn a_colleague_s_number_is_not_given_to_what_was_sent() {
+        let sent = definition("mine");
+        assert_eq!(became(&current(7, "mine"), &sent), Some(7), "one came in between: 6 was expected");
+        assert_eq!(became(&current(7, "theirs"), &sent), None);
     }
 
     #[test]
