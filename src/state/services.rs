@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use servicectl_api::{
     WireTime,
     about::rel,
+    definition::CurrentDefinition,
     deployment,
     service::ServiceSummary,
     status::Status,
@@ -284,6 +285,28 @@ impl Services {
         if changed {
             self.stir();
         }
+    }
+
+    /// Whether the definition is worth asking for: the platform keeps it, and no task told of it.
+    fn lacks_definition(self, name: &str) -> bool {
+        let lacks = self.entry(name).with_untracked(|entry| {
+            let needs_you = entry.facts.as_ref().is_some_and(|facts| facts.verdict.kind.needs_you());
+            needs_you && entry.kept == Kept::default()
+        });
+        lacks && self.lists(name, |service| service.links.offers(rel::DEFINITION))
+    }
+
+    /// Keeps what the platform says of the definition of a service.
+    fn record_definition(self, name: &str, current: &CurrentDefinition) {
+        self.entry(name).update(|entry| {
+            entry.kept = Kept::of(current);
+            if let Some(facts) = &mut entry.facts {
+                let facts = Arc::make_mut(facts);
+                facts.tag = entry.kept.tag.clone();
+                facts.memory = entry.kept.memory;
+            }
+        });
+        self.stir();
     }
 
     /// Keeps why a read of a service gave nothing.

@@ -2,7 +2,7 @@
 //! task, or one of which nothing is told yet: what was known stays, also over a reload of the page.
 
 use serde::{Deserialize, Serialize};
-use servicectl_api::status::Status;
+use servicectl_api::{definition::CurrentDefinition, status::Status};
 
 use crate::{
     browser::storage::Store,
@@ -33,6 +33,15 @@ impl Kept {
             revision: told.revision.known().or_else(|| before?.revision),
             tag: image_tag(&told.container_image).map(str::to_owned).or_else(|| before?.tag.clone()),
             memory: told.container_memory_limit.known().or_else(|| before?.memory),
+        }
+    }
+
+    /// What the platform keeps, where it offers that.
+    pub(super) fn of(current: &CurrentDefinition) -> Self {
+        Self {
+            revision: Some(current.revision),
+            tag: Some(current.definition.container_tag.clone()),
+            memory: Some(current.definition.memory_limit),
         }
     }
 

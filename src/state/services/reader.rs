@@ -52,6 +52,7 @@ impl Reader {
                 Some(Next::Read(name)) => {
                     let outcome = self.client.status(&name).await;
                     self.settle(&name, outcome.map(|answer| answer.status));
+                    self.complete(&name).await;
                     self.services.wake_readers();
                 }
                 Some(Next::Wait(Some(until))) => {
@@ -60,6 +61,16 @@ impl Reader {
                 Some(Next::Wait(None)) => self.wake.rung().await,
                 None => return,
             }
+        }
+    }
+
+    /// Between two tasks of a loop a first report tells neither tag nor memory; the definition does, where it is kept.
+    async fn complete(&self, name: &str) {
+        if !self.services.lacks_definition(name) {
+            return;
+        }
+        if let Ok(current) = self.client.definition(name).await {
+            self.services.record_definition(name, &current);
         }
     }
 

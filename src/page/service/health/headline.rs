@@ -8,7 +8,10 @@ use servicectl_api::{
     verdict::{self, Kind, Source},
 };
 
-use super::{check::Check, state::known};
+use super::{
+    check::Check,
+    state::{State, known, of_target},
+};
 use crate::{
     page::common::event,
     route::{Route, Tab},
@@ -107,8 +110,15 @@ fn say(health: &TargetHealth) -> (Tone, Name, String, String) {
         let text = "The others are joining or leaving, as in every update.".to_owned();
         (Tone::Busy, Name::Progress, title, text)
     } else if count("initial") > 0 {
-        let title = "The first checks are under way".to_owned();
-        (Tone::Busy, Name::Progress, title, known("initial").next.to_owned())
+        let initial = health.targets.iter().filter(|target| target.health == "initial");
+        let states: Vec<State> =
+            initial.map(|target| of_target(&target.health, target.description.as_deref())).collect();
+        // one that is said to fail goes before one that is only new
+        let failing = states.iter().find(|state| state.tone == Tone::Warn);
+        let title =
+            failing.map_or("The first checks are under way", |_| "The first checks failed").to_owned();
+        let state = failing.copied().unwrap_or(known("initial"));
+        (state.tone, state.icon, title, state.next.to_owned())
     } else {
         let state = known(&health.targets[0].health);
         (
@@ -155,6 +165,9 @@ mod tests {
         assert_eq!(said(&["healthy", "unhealthy"]), (Tone::Bad, "1 of 2 targets are unhealthy".to_owned()));
         assert_eq!(said(&["healthy", "draining"]), (Tone::Busy, "1 of 2 targets are healthy".to_owned()));
         assert_eq!(said(&["initial", "unused"]), (Tone::Busy, "The first checks are under way".to_owned()));
+        let mut failing = health(&["initial"]);
+        failing.targets[0].description = Some("Health checks failed with these codes: [500]".to_owned());
+        assert_eq!(say(&failing).2, "The first checks failed");
         assert_eq!(said(&["unavailable"]).0, Tone::Warn);
         assert_eq!(said(&["unhealthy"]), (Tone::Bad, "1 of 1 target is unhealthy".to_owned()));
     }

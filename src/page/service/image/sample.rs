@@ -69,10 +69,7 @@ pub(super) fn SampleOffer(order: Choice) -> impl IntoView {
     let (sample, registry) = offers();
     move || {
         (sample.get() && registry.get()).then(|| {
-            view! {
-                <span class="small soft wide-only">"No Docker at hand?"</span>
-                <SampleButton order />
-            }
+            view! { <SampleButton order /> }
         })
     }
 }
@@ -145,6 +142,8 @@ fn SampleButton(
                 .into_any()
             }
             None => view! {
+                // where it is the one thing to do, nobody is asked why
+                {(!main).then(|| view! { <span class="small soft wide-only">"No Docker at hand?"</span> })}
                 <Button kind icon=Name::Plus busy=under disabled=wrong on_click=put>
                     "Use the sample image"
                 </Button>
