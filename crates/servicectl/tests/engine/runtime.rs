@@ -117,11 +117,15 @@ fn a_killed_server_adopts_its_tasks_and_loses_no_line() {
     stage.create("web");
     stage.deploy("web", "1", &[("DOES", "count")]);
     let task = stage.until_steady("web", 1);
-    let pid = stage.docker.docker(&["inspect", "--format", "{{.State.Pid}}", &stage.container(&task)]);
+    let container = stage.container(&task);
+    let pid = stage.docker.docker(&["inspect", "--format", "{{.State.Pid}}", &container]);
     for _ in 0..3 {
         let seen = stage.logs("web", 100_000, 1).remove(0).len();
         stage.kill();
-        std::thread::sleep(std::time::Duration::from_millis(300));
+        wait_for("lines that nobody reads", || {
+            let written = stage.docker.docker(&["logs", &container]).lines().count();
+            (written > seen + 10).then_some(())
+        });
         stage.restart();
         wait_for("lines that were written meanwhile", || {
             (stage.logs("web", 100_000, 1).remove(0).len() > seen + 10).then_some(())
@@ -129,7 +133,7 @@ fn a_killed_server_adopts_its_tasks_and_loses_no_line() {
         assert_eq!(stage.until_steady("web", 1), task, "adopted, not started anew");
         assert_eq!(stage.visit("web").0, 200);
     }
-    let now = stage.docker.docker(&["inspect", "--format", "{{.State.Pid}}", &stage.container(&task)]);
+    let now = stage.docker.docker(&["inspect", "--format", "{{.State.Pid}}", &container]);
     assert_eq!(now, pid, "the same process");
     let lines = stage.logs("web", 100_000, 1).remove(0);
     let expected: Vec<String> = std::iter::once("Starting web".to_owned())
