@@ -152,19 +152,14 @@ impl Engine {
         (views.len(), views.values().map(|view| view.schedule.tasks.len()).sum())
     }
 
-    /// `simulated` …
-    pub fn runtime_name(&self) -> &'static str {
-        self.shared.runtime.name()
-    }
-
     /// Why the runtime does not work at present; `None` while it does. PUT and DELETE answer 503 with it.
     pub fn runtime_failure(&self) -> Option<String> {
         self.shared.failure().or_else(|| self.shared.runtime.failure().map(|error| error.to_string()))
     }
 
-    /// Has the runtime let go of images that no revision needs any more.
-    pub async fn retain_images(&self) {
-        job::retain_images(&self.shared).await;
+    /// Has the runtime let go of what no task and no revision needs any more.
+    pub async fn tidy(&self) {
+        job::tidy(&self.shared).await;
     }
 
     /// Waits until nothing is due and nothing under way; gives the time of the next thing to do. For tests that drive

@@ -123,8 +123,14 @@ pub trait Runtime: Send + Sync + 'static {
         None
     }
 
-    /// Lets go of images of its own that are not among these. What a task uses stays.
-    async fn retain_images(&self, needed: &[NeededImage]) -> Result<(), RuntimeError> {
+    /// Whether it makes anything but tasks, so that there is something to [tidy](Runtime::tidy).
+    fn needs_tidying(&self) -> bool {
+        false
+    }
+
+    /// Lets go of what it made for tasks that are gone: images of its own that are not among these, networks of projects
+    /// without tasks. What a task uses stays. Called when a service is gone, and every ten minutes.
+    async fn tidy(&self, needed: &[NeededImage]) -> Result<(), RuntimeError> {
         let _ = needed;
         Ok(())
     }

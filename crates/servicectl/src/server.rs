@@ -242,7 +242,7 @@ async fn prune_for_ever(app: Shared) {
             tracing::warn!(%error, "expired sessions could not be deleted");
         }
         app.registry.tidy(&app.store).await;
-        app.engine.retain_images().await;
+        app.engine.tidy().await;
     }
 }
 
@@ -278,6 +278,7 @@ async fn make_runtime(
                 folder: store.folder_id().await?,
                 registry,
                 networks: config.docker_networks,
+                clock: Arc::clone(clock),
             })
             .await?,
         ),

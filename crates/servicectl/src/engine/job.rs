@@ -116,17 +116,20 @@ pub(super) async fn discard(shared: Arc<Shared>, source: super::log_keeper::Sour
 /// Forgets a deleted service.
 pub(super) async fn forget(shared: Arc<Shared>, service: ServiceId) -> Outcome {
     let forgotten = shared.logs.forget(&shared, service).await.map_err(|error| error.to_string());
-    retain_images(&shared).await;
+    tidy(&shared).await;
     Outcome::Done(forgotten)
 }
 
-/// Has the runtime let go of images that no revision needs. What fails is tried again later.
-pub(super) async fn retain_images(shared: &Shared) {
+/// Has the runtime let go of what no task and no revision needs. What fails is tried again later.
+pub(super) async fn tidy(shared: &Shared) {
+    if !shared.runtime.needs_tidying() {
+        return;
+    }
     let work = async {
         let needed = shared.store.needed_images().await.map_err(|error| error.to_string())?;
-        shared.runtime.retain_images(&needed).await.map_err(|error| error.to_string())
+        shared.runtime.tidy(&needed).await.map_err(|error| error.to_string())
     };
     if let Err(why) = within(shared, LIMIT, work).await {
-        tracing::warn!(%why, "images that no revision needs could not be removed; trying again later");
+        tracing::warn!(%why, "what no task and no revision needs could not be removed; trying again later");
     }
 }

@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bollard::query_parameters::{KillContainerOptions, RemoveContainerOptions};
+use futures_util::{StreamExt, TryStreamExt};
 use servicectl_api::Definition;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -40,8 +41,12 @@ use super::{
     CheckOutcome, Checked, LogPiece, NeededImage, Observation, Runtime, RuntimeError, State, Stop, TaskId,
     TaskSpec, check,
 };
+use crate::Error;
 use crate::addresses::project_of;
-use crate::{Error, Timestamp};
+use crate::clock::Clock;
+
+/// Containers that are looked at together when they are adopted.
+const LOOKS_AT_A_TIME: usize = 8;
 
 /// What the runtime needs to know.
 #[derive(Clone, Debug)]
@@ -54,6 +59,8 @@ pub(crate) struct Settings {
     pub(crate) registry: Registry,
     /// Addresses for the projects' networks.
     pub(crate) networks: Range,
+    /// What the scheduler goes by.
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// A Docker Engine that runs tasks.
@@ -75,6 +82,7 @@ struct Engine {
     architecture: String,
     /// Bytes of the machine.
     memory: u64,
+    clock: Arc<dyn Clock>,
     /// Why the engine is away, while it is.
     down: Mutex<Option<RuntimeError>>,
 }
@@ -103,6 +111,7 @@ impl Docker {
             table: Table::default(),
             architecture: version.arch.unwrap_or_default(),
             memory: info.mem_total.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(u64::MAX),
+            clock: settings.clock,
             down: Mutex::new(None),
         });
         let watching = tokio::spawn(watch::watch(engine.clone()));
@@ -185,15 +194,22 @@ impl Runtime for Docker {
     async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
         let engine = &self.engine;
         let mut there = engine.containers().await?;
-        let mut running = Vec::new();
+        let (mut running, mut unread) = (Vec::new(), Vec::new());
         for spec in known {
             let Some(id) = there.remove(&spec.id).and_then(|container| container.id) else { continue };
-            engine.table.locked().entry(spec.id).or_insert_with(|| Entry::new(Arc::new(spec.clone())));
-            engine.table.with(spec.id, |entry| entry.container = Some(id));
-            // What could not be looked at must not be taken for what was never started.
-            engine.refresh(spec.id).await?;
             running.push(spec.id);
+            let mut tasks = engine.table.locked();
+            let entry = tasks.entry(spec.id).or_insert_with(|| Entry::new(Arc::new(spec.clone())));
+            entry.container = Some(id);
+            // What a try before this one has looked at is kept right by the events: however many there are, each try gets
+            // further.
+            if entry.state == State::Pending {
+                unread.push(spec.id);
+            }
         }
+        // What could not be looked at must not be taken for what was never started.
+        let looks = unread.into_iter().map(|task| engine.refresh(task));
+        futures_util::stream::iter(looks).buffer_unordered(LOOKS_AT_A_TIME).try_collect::<()>().await?;
         for spec in known {
             // Created, and never started: the server was killed in between.
             let waits = |entry: &mut Entry| entry.state == State::Pending && entry.launch.is_none();
@@ -248,7 +264,7 @@ impl Runtime for Docker {
         self.engine.table.with(task, |entry| entry.cancelled.cancel());
         self.engine.remove(&self.engine.names.container(task)).await?;
         self.engine.table.locked().remove(&task);
-        self.engine.tidy_networks().await
+        Ok(())
     }
 
     async fn observe(&self, tasks: &[TaskId]) -> Result<Vec<Observation>, RuntimeError> {
@@ -267,7 +283,7 @@ impl Runtime for Docker {
             Some(address) => check::check(address, path, limit).await,
             None => CheckOutcome::NoConnection,
         };
-        Checked { outcome, at: Timestamp::now() }
+        Checked { outcome, at: self.engine.clock.now() }
     }
 
     async fn logs(
@@ -302,8 +318,13 @@ impl Runtime for Docker {
         }
     }
 
-    async fn retain_images(&self, needed: &[NeededImage]) -> Result<(), RuntimeError> {
+    fn needs_tidying(&self) -> bool {
+        true
+    }
+
+    async fn tidy(&self, needed: &[NeededImage]) -> Result<(), RuntimeError> {
         self.engine.is_up()?;
+        self.engine.tidy_networks().await?;
         let mut kept: HashSet<(String, String)> =
             needed.iter().map(|image| (image.service.clone(), image.digest.clone())).collect();
         // Of what runs, too: a container refers to its image by its name.

@@ -151,18 +151,17 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn needed_images(&self) -> Result<Vec<NeededImage>, StoreError> {
-        let rows =
-            sqlx::query("SELECT service_id, digest FROM needed_images").fetch_all(self.reader()).await?;
-        let services = self.all_services().await?;
-        let mut needed = Vec::with_capacity(rows.len());
-        for row in rows {
-            let id = ServiceId(row.try_get("service_id")?);
-            if let Some(service) = services.iter().find(|service| service.id == id) {
-                needed
-                    .push(NeededImage { service: service.full_name.clone(), digest: row.try_get("digest")? });
-            }
-        }
-        Ok(needed)
+        let rows = sqlx::query(
+            "SELECT project, name, digest FROM needed_images JOIN project_services ON project_services.id = service_id",
+        )
+        .fetch_all(self.reader())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let service = self.full_name(row.try_get("project")?, row.try_get("name")?);
+                Ok(NeededImage { service, digest: row.try_get("digest")? })
+            })
+            .collect()
     }
 }
 
@@ -244,8 +243,11 @@ mod tests {
         let Updated::New(revision) = store.add_revision(id, "u", &definition(80)).await.unwrap() else {
             panic!()
         };
-        let removed = store.remove_manifest(id, &revision.digest.unwrap()).await.unwrap();
+        let digest = revision.digest.unwrap();
+        let removed = store.remove_manifest(id, &digest).await.unwrap();
         assert_eq!(removed, Removed::Deployed);
+        let needed = NeededImage { service: "p-x".to_owned(), digest };
+        assert_eq!(store.needed_images().await.unwrap(), [needed]);
     }
 
     #[tokio::test]

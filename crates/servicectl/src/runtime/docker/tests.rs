@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use servicectl_api::EnvVar;
 
 use super::*;
+use crate::Timestamp;
+use crate::clock::SystemClock;
 use crate::registry::PullTokens;
 use crate::runtime::tests::behaviour::{Does, SERVICE, Stand, runtime_tests};
 
@@ -121,6 +123,7 @@ async fn connect(folder: &Folder) -> Docker {
         folder: folder.id.clone(),
         registry,
         networks: "10.232.0.0/16".parse().unwrap(),
+        clock: Arc::new(SystemClock::new()),
     };
     Docker::connect(settings).await.unwrap()
 }
