@@ -1,21 +1,14 @@
-//! What the repositories hold, and who may push to them.
+//! Which image each tag of a repository stands for. What loses a tag stays for a while, also where nothing else leads to it.
 
-use std::time::Duration;
+use sqlx::{Sqlite, Transaction};
 
+use super::repositories::Removed;
 use super::services::ServiceId;
-use super::users::UserId;
 use super::{Store, StoreError};
 use crate::Timestamp;
-use crate::auth::token::Hash;
 
-/// How long registry credentials hold (contract §3.5).
-pub const CREDENTIALS_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
-/// Credentials of one service; the oldest go when there are more.
-const MOST_CREDENTIALS: i64 = 20;
-/// How long expired credentials are remembered, so that who uses them is told that they have expired.
-pub(super) const EXPIRED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Tags of one repository.
-pub const MOST_TAGS: i64 = 1_000;
+pub const MOST_TAGS: u32 = 1_000;
 
 /// An image under a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,61 +29,114 @@ impl Store {
     /// The store failed.
     pub async fn put_image(&self, service: ServiceId, image: &Image) -> Result<bool, StoreError> {
         let mut change = self.write().await?;
-        let put = sqlx::query(
-            "INSERT INTO images (service_id, tag, digest, size, pushed_at)
-             SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1)
-             AND (SELECT count(*) FROM images WHERE service_id = ?1 AND tag <> ?2) < ?6
-             ON CONFLICT (service_id, tag) DO UPDATE SET digest = ?3, size = ?4, pushed_at = ?5",
-        )
-        .bind(service.0)
-        .bind(&image.tag)
-        .bind(&image.digest)
-        .bind(image.size.cast_signed())
-        .bind(Timestamp::now().0)
-        .bind(MOST_TAGS)
-        .execute(&mut *change)
-        .await?;
+        let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM services WHERE id = ?")
+            .bind(service.0)
+            .fetch_optional(&mut *change)
+            .await?;
+        if known.is_none() || !put(&mut change, service, image, Timestamp::now()).await? {
+            return Ok(false);
+        }
         change.commit().await?;
-        Ok(put.rows_affected() > 0)
+        Ok(true)
     }
 
-    /// Stores a registry password of a user for a service; those that expired a day ago go. `false` where the service is gone.
+    /// The tags of a repository in order, those behind `after` only, at most `most`.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn add_credentials(
+    pub async fn tags(&self, service: ServiceId, after: &str, most: u32) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT tag FROM images WHERE service_id = ? AND tag > ? ORDER BY tag LIMIT ?")
+            .bind(service.0)
+            .bind(after)
+            .bind(most)
+            .fetch_all(self.reader())
+            .await?)
+    }
+
+    /// The digest for which a tag stands.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn tagged(&self, service: ServiceId, tag: &str) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT digest FROM images WHERE service_id = ? AND tag = ?")
+            .bind(service.0)
+            .bind(tag)
+            .fetch_optional(self.reader())
+            .await?)
+    }
+
+    /// Takes a tag away; what it stood for stays for a while.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn remove_tag(
         &self,
         service: ServiceId,
-        user: UserId,
-        sha256: Hash,
+        tag: &str,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Removed, StoreError> {
         let mut change = self.write().await?;
-        let added = sqlx::query(
-            "INSERT INTO registry_credentials (service_id, user_id, sha256, expires_at)
-             SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM services WHERE id = ?1)",
-        )
-        .bind(service.0)
-        .bind(user.0)
-        .bind(&sha256[..])
-        .bind(now.after(CREDENTIALS_LIFETIME).0)
-        .execute(&mut *change)
-        .await?;
-        sqlx::query("DELETE FROM registry_credentials WHERE expires_at <= ?")
-            .bind(now.before(EXPIRED_KEPT).0)
-            .execute(&mut *change)
-            .await?;
-        sqlx::query(
-            "DELETE FROM registry_credentials WHERE id IN (SELECT id FROM registry_credentials
-             WHERE service_id = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
-        )
-        .bind(service.0)
-        .bind(MOST_CREDENTIALS)
-        .execute(&mut *change)
-        .await?;
+        let digest: Option<String> =
+            sqlx::query_scalar("DELETE FROM images WHERE service_id = ? AND tag = ? RETURNING digest")
+                .bind(service.0)
+                .bind(tag)
+                .fetch_optional(&mut *change)
+                .await?;
+        let Some(digest) = digest else { return Ok(Removed::Unknown) };
+        lost_a_tag(&mut change, service, &digest, now).await?;
         change.commit().await?;
-        Ok(added.rows_affected() > 0)
+        Ok(Removed::Done)
     }
+}
+
+/// Puts an image under its tag; one that has the tag loses it. `false` where that is one tag too many, and the change must be
+/// undone.
+pub(super) async fn put(
+    change: &mut Transaction<'static, Sqlite>,
+    service: ServiceId,
+    image: &Image,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let before: Option<String> =
+        sqlx::query_scalar("SELECT digest FROM images WHERE service_id = ? AND tag = ?")
+            .bind(service.0)
+            .bind(&image.tag)
+            .fetch_optional(&mut **change)
+            .await?;
+    if let Some(before) = before {
+        lost_a_tag(change, service, &before, now).await?;
+    }
+    sqlx::query(
+        "INSERT INTO images (service_id, tag, digest, size, pushed_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (service_id, tag) DO UPDATE SET digest = ?3, size = ?4, pushed_at = ?5",
+    )
+    .bind(service.0)
+    .bind(&image.tag)
+    .bind(&image.digest)
+    .bind(image.size.cast_signed())
+    .bind(now.0)
+    .execute(&mut **change)
+    .await?;
+    let tags: i64 = sqlx::query_scalar("SELECT count(*) FROM images WHERE service_id = ?")
+        .bind(service.0)
+        .fetch_one(&mut **change)
+        .await?;
+    Ok(tags <= i64::from(MOST_TAGS))
+}
+
+async fn lost_a_tag(
+    change: &mut Transaction<'static, Sqlite>,
+    service: ServiceId,
+    digest: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE manifests SET needed_at = ? WHERE service_id = ? AND digest = ?")
+        .bind(now.0)
+        .bind(service.0)
+        .bind(digest)
+        .execute(&mut **change)
+        .await?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -98,16 +144,15 @@ mod tests {
     use servicectl_api::service::CreateService;
 
     use super::*;
-    use crate::auth::token;
+    use crate::store::repositories::{GRACE, Manifest, NewManifest, PutManifest};
     use crate::store::services::Created;
 
-    async fn service(dir: &tempfile::TempDir) -> (Store, ServiceId, UserId) {
+    async fn service(dir: &tempfile::TempDir) -> (Store, ServiceId) {
         let store = Store::open_in(&dir.path().join("data")).await.unwrap();
-        store.add_user("p", "u", "h").await.unwrap();
-        let user = store.user("p", "u").await.unwrap().unwrap().id;
+        store.add_project("p").await.unwrap();
         let wish = CreateService { name: "x".to_owned(), health_check: None };
         let Created::New(service) = store.create_service("p", "u", &wish, 9).await.unwrap() else { panic!() };
-        (store, service.id, user)
+        (store, service.id)
     }
 
     async fn count(store: &Store, sql: &'static str) -> i64 {
@@ -115,31 +160,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn credentials_expire_and_are_bounded() {
-        let dir = tempfile::tempdir().unwrap();
-        let (store, service, user) = service(&dir).await;
-        const COUNT: &str = "SELECT count(*) FROM registry_credentials";
-        let now = Timestamp(1_000);
-        for _ in 0..MOST_CREDENTIALS + 5 {
-            let (_, hash) = token::registry_password().unwrap();
-            assert!(store.add_credentials(service, user, hash, now).await.unwrap());
-        }
-        assert_eq!(count(&store, COUNT).await, MOST_CREDENTIALS);
-        let (_, hash) = token::registry_password().unwrap();
-        store
-            .add_credentials(service, user, hash, now.after(CREDENTIALS_LIFETIME + EXPIRED_KEPT))
-            .await
-            .unwrap();
-        assert_eq!(count(&store, COUNT).await, 1, "those that expired a day ago are gone");
-        store.delete_service(service).await.unwrap();
-        assert_eq!(count(&store, COUNT).await, 0);
-        assert!(!store.add_credentials(service, user, [0; 32], now).await.unwrap());
-    }
-
-    #[tokio::test]
     async fn a_repository_has_its_tags_once_and_not_without_end() {
         let dir = tempfile::tempdir().unwrap();
-        let (store, service, _) = service(&dir).await;
+        let (store, service) = service(&dir).await;
         let image = |tag: String| Image { tag, digest: "sha256:0".to_owned(), size: 1 };
         let mut change = store.write().await.unwrap();
         sqlx::query(
@@ -154,8 +177,24 @@ mod tests {
         change.commit().await.unwrap();
         assert!(!store.put_image(service, &image("one-more".to_owned())).await.unwrap());
         assert!(store.put_image(service, &image("t7".to_owned())).await.unwrap(), "a tag may be moved");
-        assert_eq!(count(&store, "SELECT count(*) FROM images").await, MOST_TAGS);
+        assert_eq!(count(&store, "SELECT count(*) FROM images").await, i64::from(MOST_TAGS));
         store.delete_service(service).await.unwrap();
         assert!(!store.put_image(service, &image("latest".to_owned())).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn what_loses_its_tag_to_the_sample_image_stays_for_a_while() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, service) = service(&dir).await;
+        let manifest = Manifest { digest: "old".to_owned(), media_type: "m".to_owned(), content: vec![0] };
+        let new = NewManifest { manifest, parts: Vec::new(), tag: Some("latest".to_owned()) };
+        assert_eq!(store.put_manifest(service, new, Timestamp(1)).await.unwrap(), PutManifest::Done);
+        let sample = Image { tag: "latest".to_owned(), digest: "sha256:0".to_owned(), size: 1 };
+        assert!(store.put_image(service, &sample).await.unwrap());
+        let now = Timestamp::now();
+        store.collect_garbage(service, now).await.unwrap();
+        assert!(store.manifest(service, "old").await.unwrap().is_some(), "its day begins now");
+        store.collect_garbage(service, now.after(GRACE)).await.unwrap();
+        assert!(store.manifest(service, "old").await.unwrap().is_none());
     }
 }

@@ -1,11 +1,14 @@
-//! What the repositories of the registry hold: blobs (whose bytes are files), manifests, tags. A repository is a service's.
+//! What the repositories of the registry hold: blobs (whose bytes are files) and manifests. A repository is a service's.
 
 mod access;
 mod garbage;
 mod manifests;
 
+use std::time::Duration;
+
 use sqlx::Row;
 
+pub(super) use access::EXPIRED_KEPT;
 pub use access::{Access, Credential, TOKEN_LIFETIME};
 pub use garbage::GRACE;
 pub use manifests::{Manifest, NewManifest, Part, PutManifest};
@@ -13,6 +16,10 @@ pub use manifests::{Manifest, NewManifest, Part, PutManifest};
 use super::services::ServiceId;
 use super::{Store, StoreError};
 use crate::Timestamp;
+
+/// That a blob was asked for is written down where this long has passed since it was last: a push asks for each of its layers,
+/// and a write for each would be one to disk.
+const KEPT_ANEW: Duration = Duration::from_secs(60 * 60);
 
 /// A blob that was uploaded to a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +90,8 @@ impl Store {
         Ok(added.rows_affected() > 0)
     }
 
-    /// A push was told that the blob is there and will not upload it: it must stay until the manifest comes.
+    /// A push is about to hear that the blob is there, and will not upload it: it must stay until the manifest comes. `false`
+    /// where there is none.
     ///
     /// # Errors
     /// The store failed.
@@ -92,15 +100,22 @@ impl Store {
         service: ServiceId,
         digest: &str,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        match self.blob(service, digest).await? {
+            None => return Ok(false),
+            // It stays for the rest of its day, which is longer than any push.
+            Some(blob) if now.since(blob.uploaded_at) < KEPT_ANEW => return Ok(true),
+            Some(_) => {}
+        }
         let mut change = self.write().await?;
-        sqlx::query("UPDATE blobs SET uploaded_at = ? WHERE service_id = ? AND digest = ?")
+        let kept = sqlx::query("UPDATE blobs SET uploaded_at = ? WHERE service_id = ? AND digest = ?")
             .bind(now.0)
             .bind(service.0)
             .bind(digest)
             .execute(&mut *change)
             .await?;
-        Ok(change.commit().await?)
+        change.commit().await?;
+        Ok(kept.rows_affected() > 0)
     }
 
     /// Forgets a blob to which no manifest refers; its file goes after that.
@@ -109,13 +124,7 @@ impl Store {
     /// The store failed.
     pub async fn remove_blob(&self, service: ServiceId, digest: &str) -> Result<Removed, StoreError> {
         let mut change = self.write().await?;
-        let needed: Option<i64> =
-            sqlx::query_scalar("SELECT 1 FROM manifest_parts WHERE service_id = ? AND digest = ? LIMIT 1")
-                .bind(service.0)
-                .bind(digest)
-                .fetch_optional(&mut *change)
-                .await?;
-        if needed.is_some() {
+        if manifests::is_part(&mut change, service, digest).await? {
             return Ok(Removed::Needed);
         }
         let gone = sqlx::query("DELETE FROM blobs WHERE service_id = ? AND digest = ?")
@@ -151,31 +160,5 @@ impl Store {
         .fetch_one(self.reader())
         .await?;
         Ok(size.cast_unsigned())
-    }
-
-    /// The tags of a repository in order, those behind `after` only, at most `most`.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn tags(&self, service: ServiceId, after: &str, most: u32) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_scalar("SELECT tag FROM images WHERE service_id = ? AND tag > ? ORDER BY tag LIMIT ?")
-            .bind(service.0)
-            .bind(after)
-            .bind(most)
-            .fetch_all(self.reader())
-            .await?)
-    }
-
-    /// Whether the tag stands for some image, the sample image included.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn has_tag(&self, service: ServiceId, tag: &str) -> Result<bool, StoreError> {
-        let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM images WHERE service_id = ? AND tag = ?")
-            .bind(service.0)
-            .bind(tag)
-            .fetch_optional(self.reader())
-            .await?;
-        Ok(found.is_some())
     }
 }

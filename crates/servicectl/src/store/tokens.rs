@@ -2,7 +2,7 @@
 
 use sqlx::{Row, Sqlite, Transaction};
 
-use super::images::EXPIRED_KEPT;
+use super::repositories::EXPIRED_KEPT;
 use super::users::{User, UserId};
 use super::{Store, StoreError, to_its_end};
 use crate::Timestamp;

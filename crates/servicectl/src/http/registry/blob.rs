@@ -28,6 +28,12 @@ pub(super) async fn answer(call: &Call, digest: &Digest) -> Result<Response, Fai
 
 async fn read(call: &Call, digest: &Digest) -> Result<Response, Failure> {
     let app = &call.app;
+    // A push that hears that the blob is there does not upload it, so it must not be on its way out.
+    if call.method == Method::HEAD
+        && !app.store.keep_blob(call.service, digest.as_ref(), Timestamp::now()).await?
+    {
+        return Err(unknown(digest));
+    }
     let found = app.registry.blobs.open(&app.store, call.service, digest).await?;
     let (mut file, size) = found.ok_or_else(|| unknown(digest))?;
     let reads = call.method == Method::GET;
@@ -47,8 +53,6 @@ async fn read(call: &Call, digest: &Digest) -> Result<Response, Failure> {
         file.seek(std::io::SeekFrom::Start(first)).await?;
         Body::from_stream(ReaderStream::with_capacity(file.take(length), PIECE))
     } else {
-        // A push that hears that the blob is there does not upload it.
-        app.store.keep_blob(call.service, digest.as_ref(), Timestamp::now()).await?;
         Body::empty()
     };
     let mut response = (status, body).into_response();

@@ -7,21 +7,20 @@ use oci_spec::distribution::ErrorCode;
 use serde_json::json;
 
 use super::{Call, Failure};
-
-/// Most tags of a page; a repository has no more.
-const MOST: u32 = 1_000;
+use crate::store::images::MOST_TAGS;
 
 pub(super) async fn answer(call: &Call) -> Result<Response, Failure> {
     if !matches!(call.method, Method::GET | Method::HEAD) {
         return Err(Failure::not_allowed("GET, HEAD"));
     }
     let wanted = match call.query("n")? {
-        None => MOST,
+        None => MOST_TAGS,
         Some(text) => text.parse().map_err(|_| {
             Failure::bad(ErrorCode::Unsupported, "`n` must be a whole number, for example n=100.")
         })?,
     };
-    let most = wanted.min(MOST);
+    // A repository has no more.
+    let most = wanted.min(MOST_TAGS);
     let after = call.query("last")?.unwrap_or_default();
     // One more than wanted says whether there are more.
     let mut tags = call.app.store.tags(call.service, after, most + 1).await?;

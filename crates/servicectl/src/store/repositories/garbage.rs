@@ -109,4 +109,24 @@ mod tests {
         store.delete_service(id).await.unwrap();
         assert_eq!(store.repository_size(id).await.unwrap(), 0);
     }
+
+    #[tokio::test]
+    async fn a_blob_that_a_push_counts_on_stays_for_a_day_and_one_that_is_gone_is_not_promised() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open_in(&dir.path().join("data")).await.unwrap();
+        store.add_project("p").await.unwrap();
+        let wish = CreateService { name: "x".to_owned(), health_check: None };
+        let Created::New(service) = store.create_service("p", "u", &wish, 9).await.unwrap() else { panic!() };
+        let (id, start) = (service.id, Timestamp(1_000_000_000));
+        store.add_blob(id, "b", 1, start).await.unwrap();
+        let uploaded_at = async || store.blob(id, "b").await.unwrap().unwrap().uploaded_at;
+        assert!(store.keep_blob(id, "b", start.after(Duration::from_secs(60))).await.unwrap());
+        assert_eq!(uploaded_at().await, start, "nothing is written for that");
+        let later = start.after(GRACE);
+        assert!(store.keep_blob(id, "b", later).await.unwrap());
+        assert_eq!(uploaded_at().await, later);
+        assert!(store.collect_garbage(id, later).await.unwrap().is_empty());
+        store.collect_garbage(id, later.after(GRACE)).await.unwrap();
+        assert!(!store.keep_blob(id, "b", later.after(GRACE)).await.unwrap());
+    }
 }

@@ -1,8 +1,8 @@
-//! Manifests and indexes, with their tags.
+//! Manifests and indexes.
 
 use sqlx::{Row, Sqlite, Transaction};
 
-use super::super::images::MOST_TAGS;
+use super::super::images::{self, Image};
 use super::super::services::ServiceId;
 use super::super::{Store, StoreError, to_its_end};
 use super::Removed;
@@ -103,31 +103,13 @@ impl Store {
         .transpose()
     }
 
-    /// The digest for which a tag stands.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn tagged(&self, service: ServiceId, tag: &str) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar("SELECT digest FROM images WHERE service_id = ? AND tag = ?")
-            .bind(service.0)
-            .bind(tag)
-            .fetch_optional(self.reader())
-            .await?)
-    }
-
     /// Removes a manifest that no index refers to and no revision may start again, with its tags.
     ///
     /// # Errors
     /// The store failed.
     pub async fn remove_manifest(&self, service: ServiceId, digest: &str) -> Result<Removed, StoreError> {
         let mut change = self.write().await?;
-        let needed: Option<i64> =
-            sqlx::query_scalar("SELECT 1 FROM manifest_parts WHERE service_id = ? AND digest = ? LIMIT 1")
-                .bind(service.0)
-                .bind(digest)
-                .fetch_optional(&mut *change)
-                .await?;
-        if needed.is_some() {
+        if is_part(&mut change, service, digest).await? {
             return Ok(Removed::Needed);
         }
         let deployed: Option<i64> =
@@ -152,29 +134,6 @@ impl Store {
             .bind(digest)
             .execute(&mut *change)
             .await?;
-        change.commit().await?;
-        Ok(Removed::Done)
-    }
-
-    /// Takes a tag away; what it stood for stays for a while.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn remove_tag(
-        &self,
-        service: ServiceId,
-        tag: &str,
-        now: Timestamp,
-    ) -> Result<Removed, StoreError> {
-        let mut change = self.write().await?;
-        let digest: Option<String> =
-            sqlx::query_scalar("DELETE FROM images WHERE service_id = ? AND tag = ? RETURNING digest")
-                .bind(service.0)
-                .bind(tag)
-                .fetch_optional(&mut *change)
-                .await?;
-        let Some(digest) = digest else { return Ok(Removed::Unknown) };
-        lost_a_tag(&mut change, service, &digest, now).await?;
         change.commit().await?;
         Ok(Removed::Done)
     }
@@ -225,14 +184,31 @@ async fn put(
             .await?;
     }
     if let Some(tag) = &new.tag {
-        put_tag(change, service, tag, &manifest.digest, size, now).await?;
+        let image = Image { tag: tag.clone(), digest: manifest.digest.clone(), size: size.cast_unsigned() };
+        if !images::put(change, service, &image, now).await? {
+            return Ok(PutManifest::Full);
+        }
     }
-    let within = |sql| sqlx::query_scalar::<_, i64>(sql).bind(service.0);
-    let tags = within("SELECT count(*) FROM images WHERE service_id = ?").fetch_one(&mut **change).await?;
-    let manifests =
-        within("SELECT count(*) FROM manifests WHERE service_id = ?").fetch_one(&mut **change).await?;
-    let full = tags > MOST_TAGS || manifests > MOST_MANIFESTS;
-    Ok(if full { PutManifest::Full } else { PutManifest::Done })
+    let manifests: i64 = sqlx::query_scalar("SELECT count(*) FROM manifests WHERE service_id = ?")
+        .bind(service.0)
+        .fetch_one(&mut **change)
+        .await?;
+    Ok(if manifests > MOST_MANIFESTS { PutManifest::Full } else { PutManifest::Done })
+}
+
+/// Whether a manifest refers to this.
+pub(super) async fn is_part(
+    change: &mut Transaction<'static, Sqlite>,
+    service: ServiceId,
+    digest: &str,
+) -> Result<bool, StoreError> {
+    let found: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM manifest_parts WHERE service_id = ? AND digest = ? LIMIT 1")
+            .bind(service.0)
+            .bind(digest)
+            .fetch_optional(&mut **change)
+            .await?;
+    Ok(found.is_some())
 }
 
 /// Bytes of a part itself, and with all that it refers to.
@@ -248,50 +224,4 @@ async fn held(
     };
     let row = sqlx::query(sql).bind(service.0).bind(&part.digest).fetch_optional(&mut **change).await?;
     row.map(|row| Ok((row.try_get("bytes")?, row.try_get("size")?))).transpose()
-}
-
-async fn put_tag(
-    change: &mut Transaction<'static, Sqlite>,
-    service: ServiceId,
-    tag: &str,
-    digest: &str,
-    size: i64,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let before: Option<String> =
-        sqlx::query_scalar("SELECT digest FROM images WHERE service_id = ? AND tag = ?")
-            .bind(service.0)
-            .bind(tag)
-            .fetch_optional(&mut **change)
-            .await?;
-    if let Some(before) = before {
-        lost_a_tag(change, service, &before, now).await?;
-    }
-    sqlx::query(
-        "INSERT INTO images (service_id, tag, digest, size, pushed_at) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (service_id, tag) DO UPDATE SET digest = ?3, size = ?4, pushed_at = ?5",
-    )
-    .bind(service.0)
-    .bind(tag)
-    .bind(digest)
-    .bind(size)
-    .bind(now.0)
-    .execute(&mut **change)
-    .await?;
-    Ok(())
-}
-
-async fn lost_a_tag(
-    change: &mut Transaction<'static, Sqlite>,
-    service: ServiceId,
-    digest: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE manifests SET needed_at = ? WHERE service_id = ? AND digest = ?")
-        .bind(now.0)
-        .bind(service.0)
-        .bind(digest)
-        .execute(&mut **change)
-        .await?;
-    Ok(())
 }
