@@ -75,9 +75,27 @@ impl Door {
         let waiting = self.waiting.enter(client).ok_or(Refusal::Busy)?;
         let hashing = Arc::clone(&self.hashing).acquire_owned().await.map_err(|_| Refusal::Busy)?;
         self.throttled(|throttle, now| throttle.begin(project, name, now))?;
+        let outcome = Self::decide(store, project, name, password, (waiting, hashing)).await;
+        let mut throttle = self.throttle.lock().unwrap_or_else(PoisonError::into_inner);
+        match &outcome {
+            Ok(_) => throttle.succeeded(project, name),
+            // Nobody was found wrong: an ill store must not keep its users out once it is well.
+            Err(Refusal::Failed(_)) => throttle.undecided(project, name),
+            Err(_) => {}
+        }
+        outcome
+    }
+
+    async fn decide(
+        store: &Store,
+        project: &str,
+        name: &str,
+        password: Secret,
+        places: (Place, OwnedSemaphorePermit),
+    ) -> Result<Secret, Refusal> {
         let user = store.user(project, name).await?;
         let stored = user.as_ref().map(|user| user.password_hash.clone());
-        let right = look_at(password, stored, (waiting, hashing))
+        let right = look_at(password, stored, places)
             .await
             .map_err(|error| Error::Failed(format!("hashing a password failed: {error}")))?;
         let refused = || {
@@ -86,9 +104,7 @@ impl Door {
         };
         let user = user.filter(|_| right).ok_or_else(refused)?;
         // The password may have been changed, or the user removed, while it was being looked at.
-        let token = token::issue_for(store, &user, Timestamp::now()).await?.ok_or_else(refused)?;
-        self.throttle.lock().unwrap_or_else(PoisonError::into_inner).succeeded(project, name);
-        Ok(token)
+        token::issue_for(store, &user, Timestamp::now()).await?.ok_or_else(refused)
     }
 
     fn throttled(
@@ -146,6 +162,21 @@ mod tests {
             let refusal = door.log_in(&store, HERE, project, name, Secret::new(password)).await.unwrap_err();
             assert!(matches!(refusal, Refusal::Wrong), "{project} {name} {refusal:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_the_store_cannot_say_counts_as_no_failure() {
+        let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (store, broken) = (store_with_alice(&dir).await, store_with_alice(&other).await);
+        broken.close().await;
+        let door = Door::default();
+        let log_in =
+            async |store| door.log_in(store, HERE, "experiment_2", "alice", Secret::new("right")).await;
+        for _ in 0..20 {
+            let refusal = log_in(&broken).await.unwrap_err();
+            assert!(matches!(refusal, Refusal::Failed(_)), "{refusal:?}");
+        }
+        assert!(log_in(&store).await.is_ok());
     }
 
     #[test]

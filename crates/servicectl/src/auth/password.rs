@@ -1,4 +1,5 @@
-//! Passwords: argon2id with the parameters that OWASP recommends (19 MiB, two passes, one lane), at most two at a time.
+//! Passwords: argon2id with the parameters that OWASP recommends (19 MiB, two passes, one lane). How many are
+//! hashed at a time is bounded where log-ins come in.
 
 use std::sync::{LazyLock, Mutex, PoisonError};
 

@@ -40,7 +40,8 @@ struct Try {
 }
 
 impl Throttle {
-    /// Whether a try of this name may go on now, which counts as a failure until [`Throttle::succeeded`].
+    /// Whether a try of this name may go on now, which counts as a failure until [`Throttle::succeeded`] or
+    /// [`Throttle::undecided`].
     ///
     /// # Errors
     /// How long to wait.
@@ -74,6 +75,19 @@ impl Throttle {
         tries.counted.retain(|other| other.project != project);
         if tries.counted.is_empty() {
             self.names.remove(&name);
+        }
+    }
+
+    /// The last try of this name in this project was neither right nor wrong: it is as if it had not been.
+    pub(super) fn undecided(&mut self, project: &str, name: &str) {
+        let (project, name) = (key(project), key(name));
+        let Some(tries) = self.names.get_mut(&name) else { return };
+        if let Some(last) = tries.counted.iter().rposition(|other| other.project == project) {
+            tries.counted.remove(last);
+        }
+        match tries.counted.back() {
+            Some(other) => tries.newest = other.at,
+            None => _ = self.names.remove(&name),
         }
     }
 
