@@ -100,9 +100,7 @@ impl Server {
                 make_runtime(&config, &store, registry, &clock).await?
             }
         };
-        if let Some(first) = seed::seed(&store, config.runtime).await? {
-            logging::to_stderr(&first);
-        }
+        seed::seed(&store, config.runtime, logging::to_stderr).await?;
         let _ = tokio::task::spawn_blocking(password::warm_up).await;
         let timing = Timing::scaled(config.time_scale);
         let engine = Engine::start(store.clone(), runtime, clock, timing.clone()).await?;

@@ -8,7 +8,7 @@ pub const STRIP_UNDERSCORES: &str = "strip_underscores";
 const FOLDER_ID: &str = "folder_id";
 /// Which runtime the folder's services are of.
 pub const RUNTIME: &str = "runtime";
-/// Set once the first start has made its project, user and services.
+/// Set once the first start has made its project, user and services, and has shown the password.
 pub const SEEDED: &str = "seeded";
 
 impl Store {
