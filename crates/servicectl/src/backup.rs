@@ -17,6 +17,7 @@ pub(crate) use write::write;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+use crate::registry::digest;
 use crate::store::folder::DATABASE;
 
 /// First in the file: what it is.
@@ -44,7 +45,7 @@ impl std::fmt::Display for Summary {
 
 /// A SHA-256 as hexadecimal digits.
 fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest::hex(&hash.finalize())
 }
 
 /// A file in a backup.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::addresses::Addresses;
 use crate::auth::login::Door;
@@ -43,6 +44,7 @@ pub struct Server {
     portal: Listener,
     deployments: Listener,
     metrics: Option<Listener>,
+    pruning: AbortOnDropHandle<()>,
     _lock: ServeLock,
 }
 
@@ -129,7 +131,7 @@ impl Server {
             app.runtime.name(),
             folder.path().display()
         ));
-        tokio::spawn(prune_for_ever(Arc::clone(&app)));
+        let pruning = AbortOnDropHandle::new(tokio::spawn(prune_for_ever(Arc::clone(&app))));
         Ok(Self {
             portal: Listener::start(portal_socket, http::router(Arc::clone(&app)), Limits::default()),
             deployments: Listener::start(
@@ -140,6 +142,7 @@ impl Server {
             metrics: metrics_socket.zip(metrics_address).map(|(socket, bound)| {
                 Listener::start(socket, metrics::router(Arc::clone(&app), bound), Limits::default())
             }),
+            pruning,
             app,
             _lock: lock,
         })
@@ -188,6 +191,7 @@ impl Server {
 
     /// Ends at once what is under way and everything after it, within five seconds.
     pub async fn stop(self) {
+        drop(self.pruning);
         let metrics = async {
             if let Some(metrics) = self.metrics {
                 metrics.stop(FINISH_LIMIT).await;

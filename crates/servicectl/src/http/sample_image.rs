@@ -7,11 +7,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use servicectl_api::about::SampleImage;
 use servicectl_api::tag;
-use sha2::{Digest, Sha256};
 
 use super::service::ServiceName;
 use super::session::Session;
 use super::{ApiError, Shared, body};
+use crate::registry::digest;
 use crate::store::images::{Image, MOST_TAGS};
 
 /// The tag where none is asked for.
@@ -43,9 +43,7 @@ pub(super) async fn put_sample_image(
 
 /// The sample image under a tag. Its digest is the same under each: it is one image.
 pub(crate) fn sample(tag: &str) -> Image {
-    let hash = Sha256::digest(b"servicectl sample image");
-    let digest = hash.iter().fold(String::from("sha256:"), |text, byte| text + &format!("{byte:02x}"));
-    Image { tag: tag.to_owned(), digest, size: SIZE }
+    Image { tag: tag.to_owned(), digest: digest::of(b"servicectl sample image"), size: SIZE }
 }
 
 async fn read_tag(headers: &HeaderMap, body: Body) -> Result<String, ApiError> {

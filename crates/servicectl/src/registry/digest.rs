@@ -13,8 +13,13 @@ pub(crate) fn parse(text: &str) -> Option<Digest> {
 
 /// `sha256:…` of a hash that is complete.
 pub(crate) fn written(hash: &[u8]) -> String {
+    format!("sha256:{}", hex(hash))
+}
+
+/// A hash as hexadecimal digits.
+pub(crate) fn hex(hash: &[u8]) -> String {
     use std::fmt::Write;
-    hash.iter().fold(String::from("sha256:"), |mut text, byte| {
+    hash.iter().fold(String::with_capacity(2 * hash.len()), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

@@ -23,7 +23,8 @@ pub struct SavedStep<'a> {
 }
 
 impl Store {
-    /// The service with this id, for the engine: whoever asks for somebody looks it up by project and name.
+    /// The service with this id, for the engine and for who holds credentials of it: whoever asks by a name looks it up by
+    /// project and name.
     ///
     /// # Errors
     /// The store failed.

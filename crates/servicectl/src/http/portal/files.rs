@@ -154,7 +154,8 @@ async fn from_folder(folder: &Path, name: &str, accepted: [Option<Encoding>; 2])
 async fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
     let path = tokio::fs::canonicalize(folder.join(name)).await.ok()?;
     let folder = tokio::fs::canonicalize(folder).await.ok()?;
-    (path.starts_with(folder) && path.is_file()).then_some(path)
+    let is_file = path.starts_with(folder) && tokio::fs::metadata(&path).await.ok()?.is_file();
+    is_file.then_some(path)
 }
 
 async fn read(path: &Path, encoding: Option<Encoding>) -> Option<Content> {

@@ -200,8 +200,8 @@ fn not_logged_in(challenge: &str) -> Failure {
 
 async fn foreign(app: &App, own: ServiceId, wanted: &str) -> Result<Failure, Failure> {
     let wanted: String = wanted.chars().take(64).collect();
-    let all = app.store.all_services().await?;
-    let own = all.iter().find(|service| service.id == own).map_or("another", |service| &service.full_name);
+    let own = app.store.driven_service(own).await?;
+    let own = own.map_or_else(|| "another".to_owned(), |service| service.full_name);
     Ok(Failure::new(
         StatusCode::FORBIDDEN,
         ErrorCode::Denied,
