@@ -52,17 +52,6 @@ fn words(rule: Rule) -> &'static str {
     }
 }
 
-/// Names to take for an example; the rules themselves take the first.
-const EXAMPLES: [&str; 4] = ["mesh-viewer", "flow-solver", "mesh-viewer-2", "flow-solver-2"];
-
-/// The sentence with an example that one could take.
-fn with_free_example(sentence: String, is_taken: impl Fn(&str) -> bool) -> String {
-    match EXAMPLES.into_iter().find(|example| !is_taken(example)) {
-        Some(free) if free != EXAMPLES[0] => sentence.replace(EXAMPLES[0], free),
-        _ => sentence,
-    }
-}
-
 /// The field.
 #[component]
 pub(super) fn NameField(
@@ -77,8 +66,7 @@ pub(super) fn NameField(
         if typed.with(String::is_empty) && !form.insists.get() {
             return None;
         }
-        let is_taken = |name: &str| form.services.summary(name).is_some();
-        let sentence = problem.get().map(|problem| with_free_example(problem.message, is_taken));
+        let sentence = problem.get().map(|problem| problem.message);
         sentence.or_else(|| {
             taken.get().map(|()| {
                 format!("There is a service “{}” in this project already. Choose another name.", typed.get())
@@ -172,18 +160,4 @@ fn marked(name: &str, at: Option<usize>) -> Option<impl IntoView + use<>> {
             {rest}
         </p>
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{EXAMPLES, name, with_free_example};
-
-    #[test]
-    fn the_example_can_be_taken() {
-        let sentence = name::check("p-", "").expect_err("empty").message;
-        assert!(sentence.contains(EXAMPLES[0]), "{sentence}");
-        assert_eq!(with_free_example(sentence.clone(), |_| false), sentence);
-        let other = with_free_example(sentence, |name| name == EXAMPLES[0]);
-        assert!(other.contains(EXAMPLES[1]) && !other.contains(EXAMPLES[0]), "{other}");
-    }
 }

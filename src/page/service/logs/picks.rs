@@ -239,6 +239,10 @@ impl Picks {
             desk.scroller.show(desk, row);
             return;
         }
+        // They are there, and a search that is still under way, or a filter, keeps them out of the rows.
+        if found.is_some() {
+            return;
+        }
         let tail = desk.options.tail.peek();
         let (coming, more) = desk.feed.peek(|book| {
             let held = book.held().iter().find(|held| held.task == range.from.task && !held.gone);

@@ -94,13 +94,13 @@ async fn picked_lines_are_copied_and_found_again_by_their_link() {
         stage.tab.sees("1 line selected").await?;
         let script = "return document.querySelector('[data-row].sel .what').textContent.trim()";
         let line = stage.tab.evaluate(script).await?.as_str().unwrap_or_default().to_owned();
-        stage.tab.button("Copy the selected lines as text").click().await?;
+        stage.tab.button("Copy text").click().await?;
         wait::until_true("the line in the clipboard", async || {
             let copied = stage.tab.clipboard().await?;
             Ok(copied.contains(&format!("Z {line}")) && copied.lines().count() == 1)
         })
         .await?;
-        stage.tab.button("Copy a link to the selected lines").click().await?;
+        stage.tab.button("Copy link").click().await?;
         let link = wait::until("a link in the clipboard", async || {
             let copied = stage.tab.clipboard().await?;
             Ok(copied.starts_with("http").then_some(copied))
