@@ -1,5 +1,6 @@
 //! `cargo xtask soak NAME`: the checks that take long, outside CI, each with its figures at the end.
 
+mod cases;
 mod client;
 mod containers;
 mod kills;
@@ -43,6 +44,18 @@ const SOAKS: &[Soak] = &[
         about: "kill -9 of the server at random moments of creates, updates and deletes: nothing lost, no orphans",
         rounds: 200,
         run: kills::run,
+    },
+    Soak {
+        name: "fuzz",
+        about: "so many cases for every rule and parser, and a tenth of that in malformed requests: nothing fails or panics",
+        rounds: 1_000_000,
+        run: cases::fuzz,
+    },
+    Soak {
+        name: "days",
+        about: "so many hours of twenty services in virtual time: nothing that is kept grows without end",
+        rounds: 72,
+        run: cases::days,
     },
     Soak {
         name: "cycles",

@@ -19,6 +19,8 @@ mod rows;
 mod search;
 mod shown;
 mod stream;
+#[cfg(test)]
+mod testing;
 
 pub use anchor::Anchor;
 pub use gap::{Gap, GapKind};

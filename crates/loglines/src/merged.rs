@@ -81,7 +81,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #![proptest_config(crate::testing::cases(10_000))]
 
         #[test]
         fn is_a_stable_sort_by_time(times in proptest::collection::vec(proptest::collection::vec(0i64..6, 0..9), 0..5)) {

@@ -94,7 +94,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #![proptest_config(crate::testing::cases(10_000))]
 
         #[test]
         fn equals_the_naive_answer(a in "[ab]{0,12}", b in "[ab]{1,12}") {

@@ -119,7 +119,7 @@ fn every_name_is_read_back() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(crate::testing::cases(10_000))]
 
     #[test]
     fn never_panics(line in "(\\PC|[{}\\[\\]\":<> ]|level|ERROR|Error|warn=|0){0,60}") {

@@ -103,7 +103,7 @@ fn naive(text: &str, needle: &str, exact: bool, whole_word: bool) -> Vec<Range<u
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(crate::testing::cases(10_000))]
 
     #[test]
     fn plain_search_equals_the_naive_one(

@@ -138,7 +138,7 @@ impl anstyle_parse::Perform for Printed {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(crate::testing::cases(20_000))]
 
     #[test]
     fn never_panics_and_shows_nothing_invisible(line in hostile()) {

@@ -191,7 +191,7 @@ fn stand_in(stream: &Stream, log: &[(i64, String)]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(crate::testing::cases(20_000))]
 
     /// A growing log, polled with any tails: what is held is the true log, cut only where a gap says so; and unless
     /// equal lines of one second made it unsure, the gaps stand exactly where the answers did not meet.

@@ -28,7 +28,7 @@ pub(super) fn Facts(status: Memo<Status>) -> impl IntoView {
         <div class="cols facts">
             <Fact name="Revision" value=fact(|deployed| number(deployed.revision)) note=takes_over />
             <Fact name="Tag" value=fact(|deployed| deployed.tag.clone().unwrap_or_else(|| "–".to_owned())) note="of the image" />
-            <Fact name="Memory" value=fact(memory) note="reserved / limit" />
+            <Fact name="Memory" value=fact(memory) note="MB, reserved / limit" />
             <Fact name="Port" value=fact(|deployed| plain(deployed.container_port)) note="fixed by the first start" />
         </div>
     }
@@ -42,17 +42,12 @@ fn older(status: &Status) -> Option<u64> {
 }
 
 fn memory(deployed: &Deployed) -> String {
-    format!("{} / {}", number(deployed.memory_reservation), megabytes(deployed.memory_limit))
+    format!("{} / {}", number(deployed.memory_reservation), number(deployed.memory_limit))
 }
 
 /// A port is a name: no comma in it.
 fn plain(count: Count) -> String {
     count.known().map_or_else(|| "–".to_owned(), |number| number.to_string())
-}
-
-/// With its unit, as everywhere.
-fn megabytes(count: Count) -> String {
-    count.known().map_or_else(|| "– MB".to_owned(), format::megabytes)
 }
 
 fn number(count: Count) -> String {
@@ -89,9 +84,9 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_a_dash() {
-        assert_eq!(memory(&Deployed::default()), "– / – MB");
+        assert_eq!(memory(&Deployed::default()), "– / –");
         let large =
             Deployed { memory_reservation: 512.into(), memory_limit: 2048.into(), ..Deployed::default() };
-        assert_eq!(memory(&large), "512 / 2,048 MB");
+        assert_eq!(memory(&large), "512 / 2,048");
     }
 }
