@@ -39,7 +39,7 @@ pub(super) async fn connect(host: Option<&str>) -> Result<Docker, Error> {
 /// The socket of `DOCKER_HOST`.
 fn socket(host: Option<&str>) -> Result<PathBuf, Error> {
     match host.map(str::trim).filter(|host| !host.is_empty()) {
-        None => Ok(PathBuf::from(SOCKET)),
+        None => Ok(usual(Path::new(SOCKET), std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from))),
         Some(host) => match host.strip_prefix("unix://") {
             Some(path) if path.starts_with('/') => Ok(PathBuf::from(path)),
             _ => Err(Error::Usage(format!(
@@ -49,6 +49,12 @@ fn socket(host: Option<&str>) -> Result<PathBuf, Error> {
             ))),
         },
     }
+}
+
+/// The machine's engine; where there is none, that of this user (rootless), where it has one.
+fn usual(machine: &Path, runtime: Option<PathBuf>) -> PathBuf {
+    let own = runtime.map(|folder| folder.join("docker.sock"));
+    own.filter(|own| !machine.exists() && own.exists()).unwrap_or_else(|| machine.to_owned())
 }
 
 /// Why there is no engine, from what can be seen of its socket.
@@ -118,8 +124,7 @@ mod tests {
 
     #[test]
     fn only_a_socket_of_this_machine_is_spoken_to() {
-        assert_eq!(socket(None).unwrap(), Path::new(SOCKET));
-        assert_eq!(socket(Some("")).unwrap(), Path::new(SOCKET));
+        assert_eq!(socket(Some("")).unwrap(), socket(None).unwrap());
         assert_eq!(
             socket(Some("unix:///run/user/1000/docker.sock")).unwrap(),
             Path::new("/run/user/1000/docker.sock")
@@ -128,6 +133,19 @@ mod tests {
             let refused = socket(Some(other)).unwrap_err().to_string();
             assert!(refused.contains(other) && refused.contains("unix:///"), "{refused}");
         }
+    }
+
+    #[test]
+    fn without_an_engine_of_the_machine_that_of_the_user_is_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let (machine, own) = (dir.path().join("machine.sock"), dir.path().join("docker.sock"));
+        let runtime = || Some(dir.path().to_owned());
+        assert_eq!(usual(&machine, runtime()), machine, "neither is there: the message names the usual one");
+        std::fs::write(&own, "").unwrap();
+        assert_eq!(usual(&machine, runtime()), own);
+        assert_eq!(usual(&machine, None), machine);
+        std::fs::write(&machine, "").unwrap();
+        assert_eq!(usual(&machine, runtime()), machine);
     }
 
     #[tokio::test]
