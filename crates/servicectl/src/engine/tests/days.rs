@@ -12,6 +12,7 @@ const EVENTS: usize = 100;
 const STREAMS: usize = 50;
 
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "the figures of the soak")]
 async fn what_is_kept_stays_bounded_however_long_services_run_or_crash() {
     let rounds = std::env::var("SERVICECTL_SOAK_ROUNDS").ok();
     let hours: usize = rounds.map_or(1, |hours| hours.parse().unwrap());
