@@ -92,14 +92,18 @@ impl StoreError {
 
 /// SQLITE_CORRUPT or SQLITE_NOTADB.
 fn is_damaged(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    matches!(code.as_deref(), Some("11" | "26"))
+    has_code(error, &["11", "26"])
 }
 
 /// SQLITE_FULL.
 fn is_full(error: &sqlx::Error) -> bool {
+    has_code(error, &["13"])
+}
+
+/// Whether SQLite refused with one of these result codes.
+fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    code.as_deref() == Some("13")
+    code.is_some_and(|code| codes.contains(&code.as_ref()))
 }
 
 /// A handle to the store; clones share the connections.
