@@ -66,7 +66,7 @@ impl Images {
         let image = match self.docker.inspect_image(&ours).await {
             Ok(image) => image,
             Err(error) if status(&error) == Some(404) => {
-                self.pull(spec, digest, &repository, &tag).await?;
+                self.pull(spec, digest, (&repository, &tag), architecture).await?;
                 self.docker.inspect_image(&ours).await.map_err(|error| later(&error))?
             }
             Err(error) => return Err(later(&error)),
@@ -75,7 +75,13 @@ impl Images {
         Ok(ours)
     }
 
-    async fn pull(&self, spec: &TaskSpec, digest: &str, repository: &str, tag: &str) -> Result<(), NoImage> {
+    async fn pull(
+        &self,
+        spec: &TaskSpec,
+        digest: &str,
+        (repository, tag): (&str, &str),
+        architecture: &str,
+    ) -> Result<(), NoImage> {
         let token = self.registry.tokens.issue(&spec.service);
         let token = token.map_err(|error| NoImage::Later(RuntimeError(error.to_string())))?;
         let credentials = DockerCredentials {
@@ -91,16 +97,17 @@ impl Images {
         };
         let mut progress = self.docker.create_image(Some(options), None, Some(credentials));
         while let Some(step) = progress.next().await {
-            step.map_err(|error| self.cannot_pull(&error))?;
+            step.map_err(|error| self.cannot_pull(&error, architecture))?;
         }
         let name = TagImageOptions { repo: Some(repository.to_owned()), tag: Some(tag.to_owned()) };
-        self.docker.tag_image(&pulled, Some(name)).await.map_err(|error| self.cannot_pull(&error))?;
+        let tagged = self.docker.tag_image(&pulled, Some(name)).await;
+        tagged.map_err(|error| self.cannot_pull(&error, architecture))?;
         // From here on the image is ours by name; the name that the pull left would be in nobody's care.
         self.remove(&pulled).await;
         Ok(())
     }
 
-    fn cannot_pull(&self, error: &EngineError) -> NoImage {
+    fn cannot_pull(&self, error: &EngineError, architecture: &str) -> NoImage {
         let is_answer = status(error).is_some() || matches!(error, EngineError::DockerStreamError { .. });
         if !is_answer {
             return NoImage::Later(connect::failure(error));
@@ -112,6 +119,10 @@ impl Images {
                  rootless one is, needs servicectl to listen on an address that it reaches",
                 self.registry.authority
             );
+        }
+        // Of a list of images, in which ours is not.
+        if why.contains("no matching manifest") {
+            why = format!("{why}. {}", build_for(architecture));
         }
         NoImage::Ended(Ending::CannotPull(why))
     }
@@ -150,14 +161,18 @@ fn later(error: &EngineError) -> NoImage {
     NoImage::Later(connect::failure(error))
 }
 
+fn build_for(architecture: &str) -> String {
+    format!("Build it with docker build --platform linux/{architecture} and push it again")
+}
+
 /// Whether the engine can run an image; its own messages about that would come from the first system call.
 fn runnable(image: &ImageInspect, architecture: &str, tag: &str) -> Result<(), Ending> {
     let (os, built_for) =
         (image.os.as_deref().unwrap_or("linux"), image.architecture.as_deref().unwrap_or_default());
     if os != "linux" || (!built_for.is_empty() && built_for != architecture) {
         return Err(Ending::CannotStart(format!(
-            "the image {tag} is built for {os}/{built_for}, and this engine runs linux/{architecture}. Build it with \
-             docker build --platform linux/{architecture} and push it again"
+            "the image {tag} is built for {os}/{built_for}, and this engine runs linux/{architecture}. {}",
+            build_for(architecture)
         )));
     }
     let config = image.config.as_ref();
