@@ -99,8 +99,10 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         tracing::error!(%error, "the registry's folder failed");
         if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) {
-            return Self::of_the_platform(
-                StatusCode::INSUFFICIENT_STORAGE,
+            // As a full repository: of a status that is not of this class, 507 for one, docker shows the number alone.
+            return Self::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                ErrorCode::Denied,
                 "The disk of the platform is full. What runs goes on; the operator has to make room before a push.",
             );
         }
