@@ -120,6 +120,8 @@ pub(super) fn failure(error: &EngineError) -> RuntimeError {
 
 #[cfg(test)]
 mod tests {
+    use tokio_util::task::AbortOnDropHandle;
+
     use super::*;
 
     #[test]
@@ -158,6 +160,44 @@ mod tests {
         drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
         let said = connect(Some(&host)).await.unwrap_err().to_string();
         assert!(said.contains("is stopped"), "{said}");
+    }
+
+    /// What is said of a socket where each question gets this answer, after which it is closed.
+    async fn said_of(answer: &'static str) -> String {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("d.sock");
+        let listener = tokio::net::UnixListener::bind(&path).unwrap();
+        let _answers = AbortOnDropHandle::new(tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        }));
+        connect(Some(&format!("unix://{}", path.display()))).await.unwrap_err().to_string()
+    }
+
+    #[tokio::test]
+    async fn an_engine_that_is_too_old_is_named_with_what_is_needed() {
+        // Docker 1.11, as it answers `GET /version`.
+        let said = said_of(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 69\r\n\r\n\
+             {\"Version\":\"1.11.2\",\"ApiVersion\":\"1.23\",\"Os\":\"linux\",\"Arch\":\"amd64\"}\n",
+        )
+        .await;
+        assert!(said.contains("too old: it speaks API 1.23") && said.contains("needs 1.41"), "{said}");
+        assert!(said.ends_with("Install a newer one."), "{said}");
+    }
+
+    #[tokio::test]
+    async fn what_does_not_answer_as_an_engine_does_says_where_to_look() {
+        for answer in
+            ["", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "220 mail.example.org ESMTP\r\n"]
+        {
+            let said = said_of(answer).await;
+            assert!(said.contains("does not answer as one does"), "{answer:?}: {said}");
+            assert!(said.ends_with("Look at its log (journalctl -u docker)."), "{answer:?}: {said}");
+        }
     }
 
     #[test]

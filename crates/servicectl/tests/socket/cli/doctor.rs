@@ -1,6 +1,10 @@
 //! `servicectl doctor`.
 
 use std::net::TcpListener;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::Command;
 
 use crate::support::Server;
 use crate::support::server::{Folder, run_with_input, servicectl};
@@ -54,4 +58,49 @@ fn what_is_wrong_is_named_with_what_to_do() {
     .unwrap();
     let (code, said) = doctor(&folder, &[]);
     assert!(code == Some(1) && said.contains("FAIL  database") && said.contains("restore"), "{said}");
+}
+
+/// The binary as a user who may not use a socket of mode 0600: root may use any, so that root's tests become somebody else.
+fn of_a_user_without_rights(folder: &Path) -> Command {
+    let program = env!("CARGO_BIN_EXE_servicectl");
+    if folder.metadata().unwrap().uid() != 0 {
+        return Command::new(program);
+    }
+    // Where it lies, that user may not look.
+    let copy = folder.join("servicectl");
+    std::fs::copy(program, &copy).unwrap();
+    std::fs::set_permissions(folder, PermissionsExt::from_mode(0o755)).unwrap();
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(copy);
+    command
+}
+
+#[test]
+fn who_may_not_use_the_engine_is_told_by_which_group_he_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _engine = UnixListener::bind(&socket).unwrap();
+    std::fs::set_permissions(&socket, PermissionsExt::from_mode(0o000)).unwrap();
+    let mut command = of_a_user_without_rights(folder.path());
+    command
+        .args([
+            "doctor",
+            "--runtime",
+            "docker",
+            "--listen",
+            "127.0.0.1:0",
+            "--deployments-listen",
+            "127.0.0.1:0",
+        ])
+        .arg("--data-dir")
+        .arg(folder.path().join("data"))
+        .env("DOCKER_HOST", format!("unix://{}", socket.display()));
+    let output = run_with_input(&mut command, "");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.code() == Some(1) && said.contains("FAIL  engine"), "{said}");
+    for words in
+        ["may not use the Docker Engine", "usermod -aG docker", "dockerd-rootless-setuptool.sh install"]
+    {
+        assert!(said.replace('\n', " ").contains(words), "{words}: {said}");
+    }
 }
