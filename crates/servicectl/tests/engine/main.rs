@@ -7,6 +7,7 @@
 
 mod docker;
 mod figures;
+mod isolation;
 mod load;
 mod platform;
 mod registry;

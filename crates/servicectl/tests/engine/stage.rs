@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -11,12 +12,12 @@ use crate::docker::Docker;
 use crate::platform::Credentials;
 use crate::support::client::Client;
 use crate::support::server::Folder;
-use crate::support::{Server, wait_for};
+use crate::support::{PATIENCE, Server, wait_at_most, wait_for};
 
 const API: &str = "/servicectl-1/services";
 
 /// What the image runs. BusyBox's shell has no signal handler of its own: as process 1 it ends by SIGTERM only where it says so.
-const RUN: &str = r#"
+pub(crate) const RUN: &str = r#"
 echo "Starting $NAME"
 case "$DOES" in
   crash) echo "Error: no database" >&2; exit 3;;
@@ -29,6 +30,10 @@ echo "hello from $NAME" > "/www$CONTEXT_ROOT/index.html"
 httpd -f -p "${PORT:-80}" -h /www &
 case "$DOES" in
   count) n=0; while true; do n=$((n+1)); echo "line $n"; sleep 0.05; done;;
+  burst)
+    echo "ready for the burst"; line=$(printf '%0386d' 0)
+    while [ ! -e /go ]; do sleep 0.1; done
+    n=0; while [ $n -lt "$LINES" ]; do printf 'burst %06d %s\n' $n $line; n=$((n+1)); done; echo "the burst is over";;
   flood) seq "$LINES"; printf 'bad \377 byte, no end';;
 esac
 wait
@@ -76,6 +81,8 @@ pub(crate) struct Stage {
     /// The same over restarts, so that the registry keeps its name.
     options: Vec<String>,
     pub(crate) alice: Client,
+    /// How long a service may take to get somewhere.
+    pub(crate) patience: Duration,
 }
 
 impl Stage {
@@ -84,18 +91,26 @@ impl Stage {
         Self::at_scale("10")
     }
 
+    /// The same with the data in this folder.
+    pub(crate) fn on(folder: Folder) -> Self {
+        Self::on_at_scale(folder, "10")
+    }
+
     /// As fast as life, or so many times faster.
     pub(crate) fn at_scale(scale: &str) -> Self {
+        Self::on_at_scale(Folder::new(), scale)
+    }
+
+    fn on_at_scale(folder: Folder, scale: &str) -> Self {
         let address = crate::support::server::free_address();
         let options =
             ["--runtime", "docker", "--time-scale", scale, "--docker-networks", "10.233.0.0/16", "--listen"];
         let mut options: Vec<String> = options.iter().map(|word| (*word).to_owned()).collect();
         options.push(address);
-        let folder = Folder::new();
         let docker = Docker::new();
         let server = start(&folder, &options);
         let alice = server.alice();
-        Self { docker, server: Some(server), folder, options, alice }
+        Self { docker, server: Some(server), folder, options, alice, patience: PATIENCE }
     }
 
     pub(crate) fn server(&self) -> &Server {
@@ -151,7 +166,31 @@ impl Stage {
         self.push_with(credentials, tag, script, None);
     }
 
+    /// The image with a layer of noise of so many MiB more.
+    pub(crate) fn push_large(&self, credentials: &Credentials, tag: &str, megabytes: u32) {
+        let noise = self.docker.folder().join("noise");
+        let mut file = std::fs::File::create(&noise).unwrap();
+        let mut random = fastrand::Rng::with_seed(1);
+        let mut piece = vec![0; 1 << 20];
+        for _ in 0..megabytes {
+            random.fill(&mut piece);
+            std::io::Write::write_all(&mut file, &piece).unwrap();
+        }
+        self.push_with(credentials, tag, RUN, Some(&noise));
+    }
+
     fn push_with(&self, credentials: &Credentials, tag: &str, script: &str, program: Option<&Path>) {
+        let image = credentials.image(tag);
+        self.build_with(&image, script, program);
+        self.docker.docker(&["push", &image]);
+    }
+
+    /// Builds an image that runs this script.
+    pub(crate) fn build(&self, image: &str, script: &str) {
+        self.build_with(image, script, None);
+    }
+
+    fn build_with(&self, image: &str, script: &str, program: Option<&Path>) {
         let root = tempfile::tempdir_in(self.docker.folder()).unwrap();
         let bin = root.path().join("bin");
         std::fs::create_dir(&bin).unwrap();
@@ -165,23 +204,14 @@ impl Stage {
         }
         let dockerfile = "FROM scratch\nCOPY . /\nENV PATH=/bin\nCMD [\"sh\", \"/run\"]\n";
         std::fs::write(root.path().join("Dockerfile"), dockerfile).unwrap();
-        let image = credentials.image(tag);
-        self.docker.build_from(&image, root.path());
-        self.docker.docker(&["push", &image]);
+        self.docker.build_from(image, root.path());
     }
 
     /// Sends a definition.
     pub(crate) fn deploy(&self, name: &str, tag: &str, variables: &[(&str, &str)]) {
-        let root = format!("/experiment_2-{name}");
-        let all =
-            [("CONTEXT_ROOT", root.as_str()), ("NAME", name)].into_iter().chain(variables.iter().copied());
-        let environment: Vec<Value> =
-            all.map(|(name, value)| json!({"name": name, "value": value})).collect();
-        let definition = json!({
-            "container-tag": tag, "memory-reservation": 8, "memory-limit": 16, "container-port": 80,
-            "environment": environment,
-        });
-        self.alice.put(&format!("{API}/{name}"), &definition).ok();
+        let service = format!("experiment_2-{name}");
+        let all: Vec<(&str, &str)> = [("NAME", name)].into_iter().chain(variables.iter().copied()).collect();
+        self.alice.put(&format!("{API}/{name}"), &definition(&service, tag, &all)).ok();
     }
 
     pub(crate) fn status(&self, name: &str) -> Value {
@@ -198,14 +228,14 @@ impl Stage {
     /// Waits for an event that contains this, and gives it.
     #[track_caller]
     pub(crate) fn until_event(&self, name: &str, part: &str) -> String {
-        wait_for(&format!("an event with {part:?}"), || {
+        wait_at_most(self.patience, &format!("an event with {part:?}"), || {
             self.events(name).into_iter().find(|event| event.contains(part))
         })
     }
 
     /// Waits until the service shows the four signs of success with this revision; gives its task.
     pub(crate) fn until_steady(&self, name: &str, revision: u64) -> String {
-        wait_for("the steady state", || {
+        wait_at_most(self.patience, "the steady state", || {
             let status = self.status(name);
             let [task] = status["tasks"].as_array()?.as_slice() else { return None };
             let healthy = status["target_health"]["targets"][0]["health"] == "healthy";
@@ -307,6 +337,14 @@ impl Stage {
         self.stored("SELECT coalesce(sum(next_sequence), 0) FROM log_streams")
     }
 
+    /// All lines that were kept, each with its time before a tab.
+    pub(crate) fn text_kept(&self) -> String {
+        self.stored(
+            "SELECT coalesce(group_concat(body, ''), '') FROM
+             (SELECT CAST(body AS TEXT) AS body FROM log_chunks ORDER BY stream_id, first_sequence)",
+        )
+    }
+
     /// A value from the data folder's database.
     fn stored<T>(&self, sql: &'static str) -> T
     where
@@ -340,6 +378,17 @@ impl Drop for Stage {
             }
         }
     }
+}
+
+/// A definition for the image; what comes later in the variables counts.
+pub(crate) fn definition(service: &str, tag: &str, variables: &[(&str, &str)]) -> Value {
+    let root = format!("/{service}");
+    let all = [("CONTEXT_ROOT", root.as_str())].into_iter().chain(variables.iter().copied());
+    let environment: Vec<Value> = all.map(|(name, value)| json!({"name": name, "value": value})).collect();
+    json!({
+        "container-tag": tag, "memory-reservation": 8, "memory-limit": 16, "container-port": 80,
+        "environment": environment,
+    })
 }
 
 fn start(folder: &Folder, options: &[String]) -> Server {

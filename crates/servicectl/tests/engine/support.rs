@@ -10,4 +10,4 @@ pub(crate) mod server;
 mod wait;
 
 pub(crate) use server::Server;
-pub(crate) use wait::wait_for;
+pub(crate) use wait::{PATIENCE, wait_at_most, wait_for};
