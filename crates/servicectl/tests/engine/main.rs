@@ -7,8 +7,11 @@
 
 mod docker;
 mod figures;
+mod images;
 mod isolation;
+mod layout;
 mod load;
+mod logs;
 mod platform;
 mod registry;
 mod runtime;

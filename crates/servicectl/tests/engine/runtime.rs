@@ -86,32 +86,6 @@ fn a_crash_too_much_memory_and_a_wrong_port_are_told_apart() {
 
 #[test]
 #[ignore = "needs a Docker Engine: cargo xtask test --only engine"]
-fn what_cannot_run_says_why() {
-    let stage = Stage::new();
-    let credentials = stage.create("web");
-    let folder = stage.docker.folder().join("nothing");
-    std::fs::create_dir(&folder).unwrap();
-    std::fs::write(folder.join("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n").unwrap();
-    stage.docker.build_from(&credentials.image("nothing"), &folder);
-    stage.docker.docker(&["push", &credentials.image("nothing")]);
-    stage.deploy("web", "nothing", &[]);
-    let said = stage.until_event("web", "CannotStartContainerError");
-    assert!(said.contains("ENTRYPOINT or a CMD"), "{said}");
-    stage.push(&credentials, "wrong", "");
-    std::fs::write(folder.join("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\nCMD [\"/missing\"]\n")
-        .unwrap();
-    stage.docker.build_from(&credentials.image("missing"), &folder);
-    stage.docker.docker(&["push", &credentials.image("missing")]);
-    stage.deploy("web", "missing", &[]);
-    let said = stage.until_event("web", "/missing");
-    assert!(said.contains("CannotStartContainerError"), "{said}");
-    // A good one is taken up all the same.
-    stage.deploy("web", "1", &[]);
-    stage.until_steady("web", 3);
-}
-
-#[test]
-#[ignore = "needs a Docker Engine: cargo xtask test --only engine"]
 fn a_killed_server_adopts_its_tasks_and_loses_no_line() {
     let mut stage = Stage::new();
     stage.create("web");
@@ -185,27 +159,6 @@ fn orphans_are_removed_and_what_is_not_ours_is_not_touched() {
     let spared = !gone(&stranger);
     stage.docker.docker(&["rm", "--force", &stranger]);
     assert!(spared, "a container with another folder's label is left alone");
-}
-
-#[test]
-#[ignore = "needs a Docker Engine: cargo xtask test --only engine"]
-fn a_flood_arrives_whole_and_bytes_that_are_no_text_are_shown() {
-    const LINES: usize = 100_000;
-    let stage = Stage::new();
-    stage.create("web");
-    stage.deploy("web", "1", &[("DOES", "flood"), ("LINES", &LINES.to_string())]);
-    let task = stage.until_steady("web", 1);
-    wait_for("the last line", || (stage.logs("web", 1, 1) == [[LINES.to_string()]]).then_some(()));
-    assert_eq!(stage.lines_kept(), i64::try_from(LINES).unwrap() + 1, "none lost, none twice");
-    let tail = stage.logs("web", 10_000, 1).remove(0);
-    let expected: Vec<String> = (LINES - 9_999..=LINES).map(|n| n.to_string()).collect();
-    assert!(tail == expected, "{} lines from {:?} to {:?}", tail.len(), tail.first(), tail.last());
-    // The engine gives a line without an end when its process has ended.
-    stage.docker.docker(&["kill", &stage.container(&task)]);
-    wait_for("the last words", || {
-        let streams = stage.logs("web", 1, 9);
-        streams.iter().any(|stream| stream == &["bad \\xff byte, no end"]).then_some(())
-    });
 }
 
 #[test]
