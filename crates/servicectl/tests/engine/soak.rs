@@ -15,9 +15,11 @@ pub(crate) fn rounds(usual: u32) -> u32 {
 }
 
 fn cycle(stage: &Stage) {
-    stage.create("round");
+    let before = stage.volumes();
+    stage.create_with_volume("round");
     stage.deploy("round", "1", &[]);
     stage.until_steady("round", 1);
+    assert!(stage.volumes() > before, "the image asks for one");
     assert_eq!(stage.visit("round").0, 200);
     stage.delete("round");
 }
@@ -27,6 +29,7 @@ fn cycle(stage: &Stage) {
 fn cycles_of_create_deploy_delete_leave_nothing_behind() {
     let rounds = rounds(3);
     let stage = Stage::new();
+    let volumes = stage.volumes();
     // Threads, connections and caches come with the first ones.
     for _ in 0..(rounds / 5).max(1) {
         cycle(&stage);
@@ -39,6 +42,7 @@ fn cycles_of_create_deploy_delete_leave_nothing_behind() {
         }
     }
     wait_for("the end of all containers, networks and images", || stage.left().is_empty().then_some(()));
+    wait_for("the end of all volumes", || (stage.volumes() == volumes).then_some(()));
     wait_for("the end of all files of the registry", || (stage.registry_files() == 0).then_some(()));
     // A connection to the engine may be kept for its next question.
     wait_for("no more file descriptors than before", || {
@@ -46,7 +50,9 @@ fn cycles_of_create_deploy_delete_leave_nothing_behind() {
     });
     let after = stage.process();
     eprintln!(
-        "soak: {rounds} cycles left no container, network, image or file; {before:?} before, {after:?} after"
+        "soak: {rounds} cycles left no container, network, image or file, volumes {volumes} before and {} after; {before:?} before, \
+         {after:?} after",
+        stage.volumes()
     );
     let growth = after.memory_kb as f64 / before.memory_kb as f64;
     assert!(rounds < MANY || growth < 1.05, "memory grew by a factor of {growth:.2}");
