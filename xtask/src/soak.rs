@@ -76,6 +76,24 @@ const SOAKS: &[Soak] = &[
         run: containers::engine_restarts,
     },
     Soak {
+        name: "engine-kills",
+        about: "kill -9 of a Docker Engine in each step of a deployment (pull, create, start, reading logs, stop, remove)",
+        rounds: 3,
+        run: containers::engine_kills,
+    },
+    Soak {
+        name: "updates",
+        about: "rolling updates under load at the pace of life, with answers of 10 s and an open WebSocket: 0 failed requests",
+        rounds: 10,
+        run: containers::updates,
+    },
+    Soak {
+        name: "large-image",
+        about: "an image with a layer of so many MiB, from the push to its first answer: memory flat, nothing left over",
+        rounds: 1024,
+        run: containers::large_image,
+    },
+    Soak {
         name: "many-services",
         about: "so many services at once on a Docker Engine; then what the server takes while nothing happens",
         rounds: 50,

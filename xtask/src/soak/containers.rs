@@ -15,8 +15,22 @@ pub(super) fn kills(options: &Options) -> anyhow::Result<()> {
 }
 
 pub(super) fn engine_restarts(options: &Options) -> anyhow::Result<()> {
-    let test = "figures::services_come_back_after_each_restart_of_the_engine";
+    let test = "figures::engine::services_come_back_after_each_restart_of_the_engine";
     Figure { test, optimised: false, own_engine: true }.take(options.rounds)
+}
+
+pub(super) fn engine_kills(options: &Options) -> anyhow::Result<()> {
+    let test = "figures::engine::an_engine_that_is_killed_in_any_step_of_a_deployment_loses_nothing_and_leaves_no_orphan";
+    Figure { test, optimised: false, own_engine: true }.take(options.rounds)
+}
+
+pub(super) fn updates(options: &Options) -> anyhow::Result<()> {
+    let test = "figures::updates::updates_at_the_pace_of_life_lose_no_request";
+    Figure { test, optimised: true, own_engine: false }.take(options.rounds)
+}
+
+pub(super) fn large_image(options: &Options) -> anyhow::Result<()> {
+    take("images::a_large_image_is_pushed_and_runs_without_being_held_in_memory", options)
 }
 
 pub(super) fn many(options: &Options) -> anyhow::Result<()> {

@@ -21,6 +21,45 @@ fn visit_until(stop: &AtomicBool, mut ask: impl FnMut() -> Answer) -> (usize, Ve
     (good, bad)
 }
 
+/// A WebSocket into which the service ticks.
+pub(crate) struct Socket {
+    stream: TcpStream,
+    seen: Vec<u8>,
+}
+
+impl Socket {
+    /// One that has ticked once.
+    pub(crate) fn open(visitor: &Client, path: &str) -> Self {
+        let mut stream = TcpStream::connect(visitor.authority()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let host = visitor.authority();
+        let ask = format!(
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        );
+        stream.write_all(ask.as_bytes()).unwrap();
+        let mut socket = Self { stream, seen: Vec::new() };
+        while !socket.seen.ends_with(b"tick") {
+            assert_ne!(socket.read(), 0, "{}", String::from_utf8_lossy(&socket.seen));
+        }
+        assert!(socket.seen.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&socket.seen));
+        socket
+    }
+
+    /// Waits for more; how many bytes came, 0 at the end.
+    pub(crate) fn read(&mut self) -> usize {
+        let mut piece = [0; 4096];
+        let length = self.stream.read(&mut piece).unwrap();
+        self.seen.extend(&piece[..length]);
+        length
+    }
+
+    /// Whether the last that came is the close frame with 1001, going away.
+    pub(crate) fn was_told_that_its_task_goes(&self) -> bool {
+        self.seen.ends_with(&[0x88, 2, 0x03, 0xe9])
+    }
+}
+
 #[test]
 #[ignore = "needs a Docker Engine: cargo xtask test --only engine"]
 fn ten_updates_under_load_lose_no_request() {
@@ -71,31 +110,13 @@ fn an_open_websocket_stays_with_its_task_and_is_told_when_that_goes() {
     stage.deploy("web", "1", &[]);
     stage.until_steady("web", 1);
     let visitor = stage.server().deployments();
-    let mut socket = TcpStream::connect(visitor.authority()).unwrap();
-    socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-    let host = visitor.authority();
-    let ask = format!(
-        "GET /experiment_2-web/ HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-    );
-    socket.write_all(ask.as_bytes()).unwrap();
-    let mut seen = Vec::new();
-    let mut read = |seen: &mut Vec<u8>| {
-        let mut piece = [0; 4096];
-        let length = socket.read(&mut piece).unwrap();
-        seen.extend(&piece[..length]);
-        length
-    };
-    while !seen.ends_with(b"tick") {
-        assert_ne!(read(&mut seen), 0, "{}", String::from_utf8_lossy(&seen));
-    }
-    assert!(seen.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&seen));
+    let mut socket = Socket::open(&visitor, "/experiment_2-web/");
     stage.deploy("web", "1", &[]);
     stage.until_event("web", "has begun draining connections");
-    seen.clear();
-    read(&mut seen);
-    assert!(seen.windows(4).any(|window| window == b"tick"), "it goes on while its task drains");
-    while read(&mut seen) > 0 {}
-    assert!(seen.ends_with(&[0x88, 2, 0x03, 0xe9]), "1001, going away: {:?}", &seen[seen.len() - 20..]);
+    socket.seen.clear();
+    socket.read();
+    assert!(socket.seen.windows(4).any(|window| window == b"tick"), "it goes on while its task drains");
+    while socket.read() > 0 {}
+    assert!(socket.was_told_that_its_task_goes(), "{:?}", socket.seen);
     stage.until_steady("web", 2);
 }

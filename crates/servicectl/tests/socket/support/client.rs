@@ -59,6 +59,7 @@ impl Client {
         self.authority().rsplit_once(':').unwrap().1
     }
 
+    #[track_caller]
     pub(crate) fn call(
         &self,
         method: &str,
@@ -66,6 +67,17 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
     ) -> Answer {
+        self.try_call(method, path, headers, body).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same, where there may be no answer.
+    pub(crate) fn try_call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Answer, String> {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.origin));
         if let Some(token) = &self.token {
             request = request.header("X-Auth-Token", token);
@@ -77,9 +89,10 @@ impl Client {
             Some(body) => self.agent.run(request.body(body).unwrap()),
             None => self.agent.run(request.body(()).unwrap()),
         };
-        let mut answer = answer.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
-        let body = answer.body_mut().with_config().limit(64 * 1024 * 1024).read_to_vec().unwrap();
-        Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), body }
+        let failed = |error| format!("{method} {path}: {error}");
+        let mut answer = answer.map_err(failed)?;
+        let body = answer.body_mut().with_config().limit(64 * 1024 * 1024).read_to_vec().map_err(failed)?;
+        Ok(Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), body })
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
