@@ -55,11 +55,17 @@ impl Group {
         self.child.wait().context("cannot wait for a child process")
     }
 
-    /// The most memory that the child has used, as the system says it.
-    pub(crate) fn most_memory(&self) -> anyhow::Result<String> {
+    /// Memory that the child uses now and the most that it has used, MB, as the system says it.
+    pub(crate) fn memory(&self) -> anyhow::Result<(f64, f64)> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        Ok(line.context("the system does not say")?.trim().to_owned())
+        let value = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+            kilobytes
+                .map(|kilobytes| kilobytes / 1000.0)
+                .context("the system does not say how much memory is used")
+        };
+        Ok((value("VmRSS:")?, value("VmHWM:")?))
     }
 
     /// Ends the group as `kill -9` would.

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 use crate::process::{self, Group};
 use crate::workspace;
 
+/// Bytes of the longest file.
+pub(super) const LONG: u64 = 5_000_000_000;
 const EXAMPLE: &str = "proxy_to";
 const START_LIMIT: Duration = Duration::from_secs(30);
 
@@ -43,6 +45,8 @@ impl Peers {
         std::fs::create_dir_all(&files)?;
         std::fs::write(files.join("1k"), vec![b'x'; 1000])?;
         std::fs::write(files.join("1m"), vec![b'x'; 1_000_000])?;
+        // Without a byte on the disk.
+        File::create(files.join("long"))?.set_len(LONG)?;
         // The workers of nginx are another user than root.
         open_to_all(folder.path())?;
         let nginx = start_nginx(folder.path(), upstream, proxy, logs)?;
@@ -53,9 +57,9 @@ impl Peers {
         Ok(Self { nginx: nginx_url, ours, server, _nginx: nginx, _folder: folder })
     }
 
-    /// The most memory that the server has used, as the system says it.
-    pub(super) fn memory(&self) -> anyhow::Result<String> {
-        self.server.most_memory()
+    /// Memory of the server: now, and the most that it was, MB.
+    pub(super) fn memory(&self) -> anyhow::Result<(f64, f64)> {
+        self.server.memory()
     }
 }
 
