@@ -3,6 +3,7 @@
 mod browser;
 mod clfpy;
 mod containers;
+mod deploy;
 mod engine;
 mod suite;
 
@@ -25,8 +26,8 @@ const DISK: u64 = 9_000;
 /// What the tests need is fetched or installed where that may be done without asking: the WebAssembly target, Trunk,
 /// wasm-bindgen, a Python environment with clfpy, axe-core, and with apt Chromium and its driver. Otherwise a sentence
 /// says what to install. A failing suite does not stop the others. The suites `engine` and `containers` use a Docker Engine that
-/// runs; in CI, or with --install, they install Debian's docker.io and start a private one. Elsewhere their tests are named as
-/// not run.
+/// runs; in CI, or with --install, they install Debian's docker.io and start a private one, and the suite `deploy` installs
+/// systemd and caddy. Elsewhere their tests are named as not run.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --only tidy --only unit\n  \
     cargo xtask test --only browser -- sign_in    only browser tests with `sign_in` in their name")]
@@ -34,7 +35,7 @@ pub(crate) struct Args {
     /// Only this suite; may be given more than once
     #[arg(long, value_name = "SUITE", value_parser = suite::names())]
     only: Vec<String>,
-    /// Installs what the suites `engine` and `containers` need (docker.io, skopeo, busybox-static) and starts a private engine, as CI does; for root on Debian
+    /// Installs what the suites `deploy` (systemd, caddy), `engine` and `containers` need (docker.io, skopeo, busybox-static) and starts a private engine, as CI does; for root on Debian
     #[arg(long)]
     install: bool,
     /// Lists the suites and ends
@@ -89,6 +90,23 @@ impl Context<'_> {
             self.filter.join("` or `")
         );
         Ok(())
+    }
+
+    /// Has apt install what a suite needs, where somebody asked for that (CI, or `--install`).
+    ///
+    /// # Errors
+    /// Nobody asked: what is missing, and the suite's tests as not run. Or the installation fails.
+    fn install(
+        &self,
+        packages: &[&str],
+        by_hand: &str,
+        missing: String,
+        tests: impl FnOnce() -> anyhow::Result<Vec<String>>,
+    ) -> anyhow::Result<()> {
+        if !self.may_install {
+            return Err(NotRun { why: missing, tests: tests()? }.into());
+        }
+        machine::apt_install(packages, &self.log("apt"), &|line| self.say(line), by_hand)
     }
 
     /// The file for the output of `part`.

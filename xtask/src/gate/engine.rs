@@ -4,9 +4,9 @@
 
 use std::process::Command;
 
-use super::{Context, NotRun, clfpy};
+use super::{Context, clfpy};
 use crate::docker::{self, Engine};
-use crate::{machine, process, server, workspace};
+use crate::{process, server, workspace};
 
 const PROGRAMS: &[&str] = &["docker", "skopeo", "busybox"];
 /// Debian's names of all that a private engine and its clients need.
@@ -39,14 +39,12 @@ pub(super) fn need(
     if running && programs.is_empty() {
         return Ok(());
     }
-    if !context.may_install {
-        return Err(NotRun { why: missing(&programs, running), tests: tests()? }.into());
-    }
     // A machine may have the programs, and only no engine that runs.
-    if !programs.is_empty() || docker::missing(&["dockerd", "ip", "iptables"]) != [""; 0] {
-        machine::apt_install(PACKAGES, &context.log("apt"), &|line| context.say(line), BY_HAND)?;
+    let can_start = programs.is_empty() && docker::missing(&["dockerd", "ip", "iptables"]).is_empty();
+    if context.may_install && can_start {
+        return Ok(());
     }
-    Ok(())
+    context.install(PACKAGES, BY_HAND, missing(&programs, running), tests)
 }
 
 /// The engine that runs, or a private one.

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use super::{Context, browser, clfpy, containers, engine};
+use super::{Context, browser, clfpy, containers, deploy, engine};
 use crate::{portal, tidy, workspace};
 
 /// A suite: what it needs is prepared first, so that the table can tell building from testing.
@@ -45,6 +45,12 @@ pub(crate) const SUITES: &[Suite] = &[
         about: "the unmodified Python client clfpy 1.3.2",
         prepare: clfpy::prepare,
         test: clfpy::test,
+    },
+    Suite {
+        name: "deploy",
+        about: "the files for an operator: systemd-analyze and caddy read those in deploy/ (--install: gets both)",
+        prepare: deploy::prepare,
+        test: deploy::test,
     },
     Suite {
         name: "engine",

@@ -1,0 +1,62 @@
+//! The suite of the files for an operator in deploy/, read by the programs that they are for.
+
+use std::process::Command;
+
+use anyhow::{Context as _, ensure};
+
+use super::Context;
+use crate::{docker, process, workspace};
+
+const PROGRAMS: &[&str] = &["systemd-analyze", "caddy"];
+const PACKAGES: &[&str] = &["systemd", "caddy"];
+const BY_HAND: &str = "the deploy suite needs the programs systemd-analyze and caddy. Debian and Ubuntu: `apt install systemd caddy`.";
+const UNIT: &str = "deploy/servicectl.service";
+const CADDYFILE: &str = "deploy/Caddyfile";
+/// Where the unit expects the server.
+const PROGRAM: &str = "/usr/local/bin/servicectl";
+
+/// Finds the programs, or installs them where that may be done.
+pub(super) fn prepare(context: &Context<'_>) -> anyhow::Result<()> {
+    let missing = docker::missing(PROGRAMS);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let why = format!("missing: {}. {BY_HAND}", missing.join(", "));
+    context.install(PACKAGES, BY_HAND, why, || Ok([UNIT, CADDYFILE].map(str::to_owned).to_vec()))
+}
+
+/// Has systemd read the unit and Caddy the Caddyfile.
+pub(super) fn test(context: &Context<'_>) -> anyhow::Result<()> {
+    let unit = unit(context);
+    let caddyfile = caddyfile(context);
+    unit.and(caddyfile)
+}
+
+/// The unit, with a program that is there: what it starts must exist.
+fn unit(context: &Context<'_>) -> anyhow::Result<()> {
+    let path = workspace::root().join(UNIT);
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    ensure!(text.contains(PROGRAM), "{UNIT} does not start {PROGRAM}");
+    let this = std::env::current_exe().context("cannot say which program this is")?;
+    let folder = tempfile::tempdir().context("cannot make a folder")?;
+    let copy = folder.path().join("servicectl.service");
+    std::fs::write(&copy, text.replace(PROGRAM, &this.display().to_string()))?;
+    let mut analyze = Command::new("systemd-analyze");
+    analyze.args(["verify", "--man=no"]).arg(&copy);
+    let output = process::run_unchecked(&mut analyze, &context.log("systemd"), &|line| context.say(line))?;
+    // A line that it does not understand it passes over, and says so.
+    ensure!(output.status.success() && output.text.trim().is_empty(), "systemd on {UNIT}:\n{}", output.text);
+    Ok(())
+}
+
+fn caddyfile(context: &Context<'_>) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("cannot make a folder")?;
+    let mut caddy = Command::new("caddy");
+    caddy.args(["validate", "--adapter", "caddyfile", "--config"]).arg(workspace::root().join(CADDYFILE));
+    // It keeps certificates and its last configuration where it is told to.
+    caddy
+        .env("HOME", folder.path())
+        .env("XDG_DATA_HOME", folder.path())
+        .env("XDG_CONFIG_HOME", folder.path());
+    context.run(&mut caddy, "caddy")
+}
