@@ -137,7 +137,15 @@ impl Services {
         }
         let names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
         let there: HashSet<&str> = names.iter().copied().collect();
-        self.entries.update_value(|entries| entries.retain(|name, _| there.contains(name.as_str())));
+        let gone = self.entries.try_update_value(|entries| {
+            entries
+                .extract_if(|name, _| !there.contains(name.as_str()))
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>()
+        });
+        if let Some(project) = self.workbench.project() {
+            gone.iter().flatten().for_each(|name| Kept::forget(&project, name));
+        }
         self.visited.update_value(|visited| visited.retain(|name, _| there.contains(name.as_str())));
         self.tally.update_value(|tally| tally.retain(|name| there.contains(name)));
         self.queue.update_value(|queue| queue.set_names(&names));

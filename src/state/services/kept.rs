@@ -22,11 +22,16 @@ pub struct Kept {
 
 impl Kept {
     /// What is known after one more report. What a task of another revision does not tell is not taken from this one.
+    /// Numbers only rise: where an earlier revision serves on and the newest one has no task at the moment, between two
+    /// tries, the newest one is still what it is about.
     pub(super) fn after(&self, status: &Status) -> Self {
         let Some(task) = newest(&status.tasks).filter(|task| tells(&task.task_definition)) else {
             return self.clone();
         };
         let told = &task.task_definition;
+        if told.revision.known().is_some_and(|revision| Some(revision) < self.revision) {
+            return self.clone();
+        }
         let same = told.revision.known().is_none_or(|revision| self.revision == Some(revision));
         let before = same.then_some(self);
         Self {
@@ -56,6 +61,11 @@ impl Kept {
         if Store::Tab.get(&key).as_ref() != Some(&text) {
             Store::Tab.set(&key, &text);
         }
+    }
+
+    /// Takes what is known of a service that is no more out of the tab's storage: one of the same name begins anew.
+    pub(super) fn forget(project: &str, service: &str) {
+        Store::Tab.remove(&key(project, service));
     }
 
     fn encode(&self) -> String {
@@ -114,6 +124,12 @@ mod tests {
     fn another_revision_speaks_for_itself() {
         let known = Kept::default().after(&report(definition(1, "localhost/p-x:1.2")));
         assert_eq!(known.after(&report(definition(2, ""))), Kept { revision: Some(2), ..Kept::default() });
+    }
+
+    #[test]
+    fn between_two_tries_of_a_failing_update_the_earlier_revision_is_not_taken_for_the_newest() {
+        let known = Kept::default().after(&report(definition(2, "localhost/p-x:1.3")));
+        assert_eq!(known.after(&report(definition(1, "localhost/p-x:1.2"))), known);
     }
 
     #[test]

@@ -35,6 +35,13 @@ fn a_revision_was_sent_after_the_one_before_it_was_last_seen() {
 }
 
 #[test]
+fn a_next_try_of_a_failing_update_was_not_sent_anew() {
+    // revision 1 serves, and alone while revision 2 waits for its next try
+    let reports = [(10.0, Some(1)), (20.0, Some(2)), (30.0, Some(1)), (40.0, Some(2)), (50.0, Some(1))];
+    assert_eq!(sent(&reports), Some(10));
+}
+
+#[test]
 fn of_a_revision_that_was_always_there_nothing_is_known() {
     assert_eq!(sent(&[(10.0, Some(3)), (20.0, Some(3))]), None);
     assert_eq!(sent(&[(10.0, None), (20.0, Some(3))]), None);

@@ -56,7 +56,8 @@ impl<'a> Facts<'a> {
         };
         let old: Vec<&str> = tasks.iter().filter(is_old).map(|task| task.task_name.as_str()).collect();
         let desired = status.count_desired.known().unwrap_or(1);
-        let run = Run::read(events, &old, sent, now, desired);
+        let of_run = &events[fell_back(events, &tasks).unwrap_or(0)..];
+        let run = Run::read(of_run, &old, sent, now, desired);
         Self { status, now, sent, tasks, old, revision: current, previous, events, run }
     }
 
@@ -125,22 +126,26 @@ impl<'a> Facts<'a> {
     /// The platform said that it cannot start the newest revision, and has started nothing since; an earlier revision
     /// goes on serving. (Where none does, the restarts go on: a restart loop.)
     pub(super) fn gave_up(&self) -> bool {
-        let place = |wanted: fn(&Kind) -> bool| self.events.iter().position(|(kind, _)| wanted(kind));
-        let Some(said) = place(|kind| *kind == Kind::UnableToStart) else { return false };
-        let start = self.events[said..].iter().find(|(kind, _)| matches!(kind, Kind::Started { .. }));
-        let started_since = self.events[..said].iter().any(|(kind, _)| matches!(kind, Kind::Started { .. }));
+        let Some(said) = gave_up_last(self.events) else { return false };
         let sent_since =
             self.sent.zip(self.events[said].1.created_at).is_some_and(|(sent, said)| sent > said);
-        if started_since || sent_since {
+        if sent_since {
             return false;
         }
-        if place(|kind| *kind == Kind::Steady).is_some_and(|steady| steady < said) {
-            // Steady again, with the earlier revision: still so where the last try is not among the tasks.
-            let lives = |id: &String| self.tasks.iter().any(|task| task.task_name == *id);
-            return matches!(start, Some((Kind::Started { tasks }, _)) if !tasks.is_empty() && !tasks.iter().any(lives));
+        if is_steady_since(self.events, said) {
+            return fell_back(self.events, &self.tasks).is_some();
         }
         self.tasks.iter().any(|task| signs::runs(task) && !self.run.started(&task.task_name))
             || !self.run.is_loop()
+    }
+
+    /// Seconds from the first start of the current run until now, or until it was given up.
+    pub(super) fn run_lasted(&self) -> Option<u64> {
+        let event = |place: usize| self.events.get(place).and_then(|(_, event)| event.created_at);
+        match gave_up_last(self.events).filter(|_| self.gave_up()) {
+            Some(said) => self.run.lasted(None, event(said)),
+            None => self.run.lasted(self.now, event(0)),
+        }
     }
 
     /// The event that says that a task finds no room, where nothing happened since.
@@ -181,6 +186,28 @@ impl<'a> Facts<'a> {
     pub(super) fn age(&self, time: Option<WireTime>) -> Option<u64> {
         Some(self.now?.since(time?))
     }
+}
+
+/// Where the platform said that it cannot start the newest revision, when it has started nothing since.
+fn gave_up_last(events: &[(Kind, &Event)]) -> Option<usize> {
+    let last =
+        events.iter().position(|(kind, _)| matches!(kind, Kind::UnableToStart | Kind::Started { .. }))?;
+    (events[last].0 == Kind::UnableToStart).then_some(last)
+}
+
+fn is_steady_since(events: &[(Kind, &Event)], place: usize) -> bool {
+    events[..place].iter().any(|(kind, _)| *kind == Kind::Steady)
+}
+
+/// Where an update was given up, when the service is called steady since then with an earlier revision: the last try is not
+/// among the tasks. What came after that is no part of the run that failed.
+fn fell_back(events: &[(Kind, &Event)], tasks: &[&Task]) -> Option<usize> {
+    let said = gave_up_last(events).filter(|&said| is_steady_since(events, said))?;
+    let start = events[said..].iter().find(|(kind, _)| matches!(kind, Kind::Started { .. }));
+    let lives = |id: &String| tasks.iter().any(|task| task.task_name == *id);
+    let gone =
+        matches!(start, Some((Kind::Started { tasks }, _)) if !tasks.is_empty() && !tasks.iter().any(lives));
+    gone.then_some(said)
 }
 
 /// The revision of a task, where it is known.

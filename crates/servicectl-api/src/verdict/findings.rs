@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, revision};
 use super::reason::{answer, healthy_is};
-use super::words::{brief, capital, codes, number, quote, span};
+use super::words::{brief, capital, codes, number, quote, span, uncapital};
 use super::{Finding, Kind, NextStep, Source};
 use crate::status::Task;
 
@@ -13,11 +13,15 @@ use endings::ended;
 /// How many seconds a start may take before it is worth a word: pulling an image, registering a target.
 const PATIENCE: u64 = 600;
 
+/// What the platform did with an update that failed.
+const GIVEN_UP: &str = "The platform gave up the last update";
+
 /// What was found; nothing where all is well.
 pub(super) fn find(facts: &Facts<'_>, kind: Kind) -> Vec<Finding> {
     let found = match kind {
         Kind::Running | Kind::Stopped | Kind::NotStarted => return Vec::new(),
-        Kind::Failed => [given_up(facts), no_room(facts), failing(facts), ended(facts)],
+        Kind::Failed if facts.gave_up() => return given_up(facts),
+        Kind::Failed => [no_room(facts), failing(facts), ended(facts), None],
         Kind::Unhealthy => [failing(facts), ended(facts), None, None],
         Kind::RestartLoop => [ended(facts).or_else(|| cadence(facts)), failing(facts), None, None],
         Kind::Deploying => [ended(facts), slow(facts), None, None],
@@ -25,22 +29,33 @@ pub(super) fn find(facts: &Facts<'_>, kind: Kind) -> Vec<Finding> {
     found.into_iter().flatten().collect()
 }
 
-/// The update was given up.
-fn given_up(facts: &Facts<'_>) -> Option<Finding> {
-    let (_, event) = facts.events.iter().find(|(kind, _)| *kind == crate::event::Kind::UnableToStart)?;
+/// The update was given up: what ended its tasks comes first, since it has to be mended before the next try.
+fn given_up(facts: &Facts<'_>) -> Vec<Finding> {
+    let Some((_, event)) = facts.events.iter().find(|(kind, _)| *kind == crate::event::Kind::UnableToStart)
+    else {
+        return Vec::new();
+    };
     let serving = facts.tasks.first().and_then(|task| revision(task));
     let serves = serving.map_or("An earlier revision".into(), |revision| format!("Revision {revision}"));
-    Some(Finding {
-        title: "The platform gave up the last update".into(),
-        text: format!(
-            "None of its tasks became healthy, so no more are started. {serves} goes on serving; a new definition or image \
-             begins anew."
-        ),
-        source: Source::Events,
-        evidence: quote(&event.message),
-        task: None,
-        next: vec![NextStep::Logs, NextStep::Definition, NextStep::Image],
-    })
+    let rest = format!(
+        "No more of its tasks are started. {serves} goes on serving; a new definition or image begins anew."
+    );
+    let (failing, ended) = (failing(facts), ended(facts));
+    let (first, second) = if facts.run.fails_checks() { (failing, ended) } else { (ended, failing) };
+    let mut causes = [first, second].into_iter().flatten();
+    let Some(cause) = causes.next() else {
+        return vec![Finding {
+            title: GIVEN_UP.into(),
+            text: format!("None of its tasks became healthy. {rest}"),
+            source: Source::Events,
+            evidence: quote(&event.message),
+            task: None,
+            next: vec![NextStep::Logs, NextStep::Definition, NextStep::Image],
+        }];
+    };
+    let (title, text) =
+        (format!("{GIVEN_UP}: {}", uncapital(&cause.title)), format!("{} {rest}", cause.text));
+    std::iter::once(Finding { title, text, ..cause }).chain(causes).collect()
 }
 
 /// No host has room.
@@ -81,11 +96,15 @@ fn failing(facts: &Facts<'_>) -> Option<Finding> {
         _ => format!("The service {answer}{}", healthy_is(facts)),
     };
     let why = likely(&codes(failure).unwrap_or_default(), &answer, port(facts));
-    let again =
-        "The platform replaces a task that fails its check, again and again until the answer changes.";
+    let again = match facts.gave_up() {
+        true => "",
+        false => {
+            "The platform replaces a task that fails its check, again and again until the answer changes. "
+        }
+    };
     Some(Finding {
         title,
-        text: format!("{again} {why}"),
+        text: format!("{again}{why}"),
         source,
         evidence,
         task: facts.run.starts.first().and_then(|(task, _)| task.map(str::to_owned)).or_else(|| only(facts)),

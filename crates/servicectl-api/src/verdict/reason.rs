@@ -13,7 +13,7 @@ pub(super) fn because(facts: &Facts<'_>, kind: Kind) -> String {
         Kind::Stopped => stopped(facts),
         Kind::Failed => match facts.no_room() {
             Some(_) if !facts.gave_up() => "no host has room for it".into(),
-            _ => with_serving(facts, "the last update was given up".into()),
+            _ => given_up(facts),
         },
         Kind::Unhealthy => unhealthy(facts),
         Kind::RestartLoop => restart_loop(facts),
@@ -83,6 +83,17 @@ fn stopped(facts: &Facts<'_>) -> String {
     }
 }
 
+/// `update given up: exit code 1`.
+fn given_up(facts: &Facts<'_>) -> String {
+    let end = facts.run.ends.first().filter(|_| !facts.run.fails_checks());
+    let why = match end {
+        Some(end) => format!(": {}", cause(end.reason, end.exit_code)),
+        None if facts.run.check_failures() > 0 => format!(": {}", answer(facts)),
+        None => String::new(),
+    };
+    with_serving(facts, format!("update given up{why}"))
+}
+
 /// `answers 500, check wants 200–499`.
 fn unhealthy(facts: &Facts<'_>) -> String {
     let wants = wanted(&facts.status.target_health.status_codes);
@@ -124,17 +135,12 @@ fn restart_loop(facts: &Facts<'_>) -> String {
 
 /// `6 starts in 9 min`; where only ends are known, those.
 pub(super) fn starts(facts: &Facts<'_>) -> String {
-    let newest = facts.status.events.first().and_then(|event| event.created_at);
     let (count, what) = match facts.run.starts.len() {
         0 => (facts.run.ends.len(), "end"),
         starts => (starts, "start"),
     };
     let least = if facts.run.cut { "at least " } else { "" };
-    let lasted = facts
-        .run
-        .lasted(facts.now, newest)
-        .map(|seconds| format!(" in {}", span(seconds)))
-        .unwrap_or_default();
+    let lasted = facts.run_lasted().map(|seconds| format!(" in {}", span(seconds))).unwrap_or_default();
     format!("{least}{}{lasted}", counted(count as u64, what))
 }
 

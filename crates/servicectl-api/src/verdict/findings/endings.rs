@@ -11,12 +11,7 @@ pub(super) fn ended(facts: &Facts<'_>) -> Option<Finding> {
     let (title, mut text, next) = cause(facts, end);
     let starts = facts.run.starts.len() as u64;
     if starts > 1 {
-        let newest = facts.status.events.first().and_then(|event| event.created_at);
-        let lasted = facts
-            .run
-            .lasted(facts.now, newest)
-            .map(|seconds| format!(" in {}", span(seconds)))
-            .unwrap_or_default();
+        let lasted = facts.run_lasted().map(|seconds| format!(" in {}", span(seconds))).unwrap_or_default();
         let least = if facts.run.cut { "at least " } else { "" };
         let count = capital(&format!("{least}{}", number(starts)));
         let ends = facts.run.ends.len() as u64;

@@ -153,12 +153,42 @@ fn an_update_that_was_given_up_has_failed_while_the_old_one_serves() {
     let verdict = story.said(1_560, &event::Kind::UnableToStart).judge();
     assert_eq!(
         (verdict.kind, verdict.because.as_str()),
-        (Kind::Failed, "the last update was given up · revision 5 serves")
+        (Kind::Failed, "update given up: exit code 1 · revision 5 serves")
     );
-    assert_eq!(verdict.sentence, "The platform gave up the last update.");
-    assert!(verdict.findings[0].text.contains("Revision 5 goes on serving"), "{:?}", verdict.findings);
-    assert!(verdict.findings[0].evidence.ends_with("is unable to consistently start tasks successfully."));
-    assert_eq!(verdict.findings[1].title, "It crashes four seconds after every start");
+    // what has to be mended comes first, with its task and the way to its log
+    let finding = &verdict.findings[0];
+    assert_eq!(
+        finding.title,
+        "The platform gave up the last update: it crashes four seconds after every start"
+    );
+    assert_eq!(verdict.sentence, format!("{}.", finding.title));
+    assert!(
+        finding.text.starts_with("Ten tasks were started in 9 min and all of them ended."),
+        "{finding:?}"
+    );
+    assert!(finding.text.contains("Revision 5 goes on serving"), "{finding:?}");
+    assert!(finding.evidence.ends_with("exit code 1)."), "{finding:?}");
+    assert_eq!((finding.task.as_deref(), finding.next[0]), (Some("b9"), NextStep::Logs));
+    assert_eq!(verdict.findings.len(), 1);
+}
+
+#[test]
+fn an_update_that_failed_its_checks_until_it_was_given_up_says_what_it_answered() {
+    let mut story = running();
+    for round in 0..10 {
+        let (at, id) = (1_000 + round * 60, format!("b{round}"));
+        story = story.started(at, &id).failed_check(at + 30, "Health checks failed with these codes: [500]");
+    }
+    let verdict = story.said(1_600, &event::Kind::UnableToStart).judge();
+    assert_eq!(
+        (verdict.kind, verdict.because.as_str()),
+        (Kind::Failed, "update given up: answers 500 · revision 5 serves")
+    );
+    let finding = &verdict.findings[0];
+    assert!(
+        finding.title.ends_with("gave up the last update: the service answers 500; healthy is 200 to 499")
+    );
+    assert!(!finding.text.contains("replaces a task"), "{finding:?}");
 }
 
 #[test]
@@ -166,7 +196,11 @@ fn an_update_stays_failed_when_the_old_revision_is_called_steady_again() {
     let given_up =
         || running().started(1_000, "b").exited(1_004, "b", 1).said(1_600, &event::Kind::UnableToStart);
     assert_eq!(given_up().kind(), Kind::Failed);
-    assert_eq!(given_up().steady(1_700).kind(), Kind::Failed);
+    let steady = given_up().steady(1_700).judge();
+    assert_eq!(
+        (steady.kind, steady.because.as_str()),
+        (Kind::Failed, "update given up: exit code 1 · revision 5 serves")
+    );
     // A new definition begins anew, before and after its first task.
     assert_eq!(given_up().sent(1_800).kind(), Kind::Deploying);
     let again = given_up().started(1_800, "c").task("c", 7, "PENDING");
