@@ -33,7 +33,7 @@ httpd -f -p "${PORT:-80}" -h /www &
 case "$DOES" in
   count) n=0; while true; do n=$((n+1)); echo "line $n"; sleep 0.05; done;;
   burst)
-    echo "ready for the burst"; line=$(printf '%0386d' 0)
+    echo "ready for the burst"; line=$(printf '%0686d' 0)
     while [ ! -e /go ]; do sleep 0.1; done
     n=0; while [ $n -lt "$LINES" ]; do printf 'burst %06d %s\n' $n $line; n=$((n+1)); done; echo "the burst is over";;
   flood) seq "$LINES"; printf 'bad \377 byte, no end';;
