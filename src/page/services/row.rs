@@ -56,7 +56,7 @@ pub(super) fn ServiceRow(
                 <a class="name" href=href>
                     <span class="cut">{service.name.clone()}</span>
                 </a>
-                <span class="small soft cut narrow-only">{why}</span>
+                <span class="small soft cut narrow-only" title=why>{why}</span>
                 {address.map(|address| view! { <Address address name=service.name.clone() /> })}
             </th>
             <td class="c-why soft">
