@@ -1,6 +1,7 @@
 //! AuthManager: log in, and whose a token is.
 
 use gloo_net::http::Method;
+use loglines::{WHOLE, phrase, phrases};
 use servicectl_api::{
     Secret,
     auth_manager::{
@@ -12,6 +13,7 @@ use servicectl_api::{
 use super::{
     config::Addresses,
     error::ApiError,
+    tidy::WORD,
     transport::{Exchange, READ_LIMIT},
 };
 
@@ -51,7 +53,9 @@ impl LoginError {
     /// The platform's own words, where it gave some.
     pub fn detail(&self) -> Option<String> {
         match self {
-            Self::Failed(LoginFailure::Fault(text)) if !text.is_empty() => Some(text.clone()),
+            Self::Failed(LoginFailure::Fault(text)) if !text.is_empty() => {
+                Some(phrases(text, WHOLE).into_owned())
+            }
             Self::Failed(_) => None,
             Self::Api(error) => error.detail(),
         }
@@ -102,7 +106,8 @@ pub async fn owner_of(addresses: &Addresses, token: &Secret) -> Result<(String, 
 
 async fn text_of(addresses: &Addresses, operation: Operation, token: &Secret) -> Result<String, LoginError> {
     let body = ask(addresses, client::token_request(operation, token)).await?;
-    client::text_answer(&body).map_err(LoginError::Failed)
+    let text = client::text_answer(&body).map_err(LoginError::Failed)?;
+    Ok(phrase(&text, WORD).into_owned())
 }
 
 /// Sends an envelope; faults come with status 500 and are read like answers.

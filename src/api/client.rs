@@ -21,6 +21,7 @@ use super::{
     config::Addresses,
     endpoint::Endpoint,
     error::ApiError,
+    tidy::Tidy,
     transport::{Exchange, LOG_LIMIT, MOST_BYTES, MOST_LOG_BYTES, READ_LIMIT, WRITE_LIMIT},
 };
 
@@ -100,7 +101,7 @@ impl Client {
         let mut exchange = self.exchange(Method::GET, Endpoint::Logs { name, tail, streams });
         exchange.limit = LOG_LIMIT;
         exchange.most_bytes = MOST_LOG_BYTES;
-        self.send(exchange).await?.json()
+        self.send(exchange).await?.json().map(tidy)
     }
 
     /// New registry credentials of a service.
@@ -201,11 +202,11 @@ impl Client {
         }
     }
 
-    async fn read<T: DeserializeOwned>(&self, endpoint: Endpoint<'_>) -> Result<T, ApiError> {
-        self.send(self.exchange(Method::GET, endpoint)).await?.json()
+    async fn read<T: DeserializeOwned + Tidy>(&self, endpoint: Endpoint<'_>) -> Result<T, ApiError> {
+        self.send(self.exchange(Method::GET, endpoint)).await?.json().map(tidy)
     }
 
-    async fn write<T: DeserializeOwned>(
+    async fn write<T: DeserializeOwned + Tidy>(
         &self,
         method: Method,
         endpoint: Endpoint<'_>,
@@ -216,7 +217,7 @@ impl Client {
         let text = serde_json::to_string(body)
             .map_err(|error| ApiError::WrongShape { problem: error.to_string(), excerpt: String::new() })?;
         exchange.body = Some(("application/json", text));
-        self.send(exchange).await.and_then(|answer| answer.json()).map_err(open)
+        self.send(exchange).await.and_then(|answer| answer.json()).map(tidy).map_err(open)
     }
 
     async fn send(&self, exchange: Exchange) -> Result<Answer, ApiError> {
@@ -230,6 +231,12 @@ impl Client {
         }
         Ok(timed.answer)
     }
+}
+
+/// What was read, its words made fit to be shown.
+fn tidy<T: Tidy>(mut read: T) -> T {
+    read.tidy();
+    read
 }
 
 /// A write's error: with an open outcome where none is known.

@@ -9,7 +9,7 @@ use self::delete::DeleteSection;
 use crate::{
     domain::{deployed::Deployed, format},
     state::{expect_service, session::use_session, use_deployed},
-    ui::{CopyButton, Sheet, Skeleton, button::Size},
+    ui::{CopyButton, Foreign, Sheet, Skeleton, button::Size},
 };
 
 /// The page.
@@ -55,11 +55,11 @@ fn Facts() -> impl IntoView {
             >
                 <dl class="in pairs facts">
                     <dt>"Name"</dt>
-                    <dd>{name.clone()}</dd>
+                    <dd><Foreign text=name.clone() /></dd>
                     <dt>"Project"</dt>
                     <dd>{project}</dd>
                     <dt>"Full name"</dt>
-                    <dd class="mono">{move || full_name.get()}</dd>
+                    <dd class="mono"><Foreign text=full_name /></dd>
                     <dt>"Address"</dt>
                     <dd class="mono">
                         {move || match address.get() {
@@ -79,7 +79,7 @@ fn Facts() -> impl IntoView {
                     </dd>
                     <dt>"CONTEXT_ROOT"</dt>
                     <dd class="mono">
-                        {move || context_root.get()} " "
+                        <Foreign text=context_root most=200 /> " "
                         <CopyButton text=context_root label="Copy the path" size=Size::Tiny />
                     </dd>
                     {move || {

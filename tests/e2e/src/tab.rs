@@ -97,6 +97,12 @@ impl Tab {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
     }
 
+    /// Runs a script at the beginning of every page that is opened from now on, before any of its own: for what a platform
+    /// or a browser does that no honest one does.
+    pub async fn begin_pages_with(&self, script: &str) -> anyhow::Result<()> {
+        self.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await
+    }
+
     /// Presses keys wherever the focus is.
     pub async fn press(&self, keys: impl Into<TypingData>) -> anyhow::Result<()> {
         Ok(self.driver.action_chain().send_keys(keys).perform().await?)
