@@ -12,7 +12,7 @@ use servicectl_api::{
 
 use super::{
     config::Addresses,
-    error::ApiError,
+    error::{ApiError, allow},
     tidy::WORD,
     transport::{Exchange, READ_LIMIT},
 };
@@ -69,6 +69,7 @@ fn ask_again(error: &ApiError) -> String {
         ApiError::Unreachable => {
             "Check that it runs and that your browser may reach it, then try again.".to_owned()
         }
+        ApiError::Elsewhere { theirs, ours } => format!("{} Then try again.", allow(theirs, ours)),
         ApiError::TimedOut { .. } => "The platform or the network is slow; try again.".to_owned(),
         other => other.advice(),
     }

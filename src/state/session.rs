@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use servicectl_api::{Secret, about::About};
 
 pub use kept::{Remembered, remembered};
-pub use link::is_loopback;
 pub use token::usable;
 
 use super::{clock::Clock, connection::Connection};

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod deletion;
+mod elsewhere;
 mod expiry;
 mod harness;
 mod hostile;

@@ -21,6 +21,17 @@ async fn what_was_read_stays_marked_and_the_page_recovers_by_itself() {
 }
 
 #[tokio::test]
+async fn on_a_machine_without_a_network_its_own_platform_works() {
+    stage(async |stage| {
+        let offline = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });";
+        stage.tab.begin_pages_with(offline).await?;
+        stage.sign_in_at("/services/newservice").await?;
+        stage.tab.sees("All four signs hold").await
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_form_sent_to_a_dead_server_loses_nothing_and_can_be_sent_again() {
     stage(async |stage| {
         stage.watch.provoke("ERR_CONNECTION");
