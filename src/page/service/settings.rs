@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use servicectl_api::{Count, StatusCodes, deployment};
 
 use self::delete::DeleteSection;
+use super::missing::KnownSince;
 use crate::{
     domain::{deployed::Deployed, format},
     state::{expect_service, session::use_session, use_deployed},
@@ -17,6 +18,7 @@ use crate::{
 pub fn Settings() -> impl IntoView {
     view! {
         <div class="stack wide">
+            <KnownSince />
             <Facts />
             <DeleteSection />
         </div>
