@@ -32,6 +32,8 @@ pub trait Observer: Send + Sync {
     /// An answer came: the server's `Date` and when the request was sent and the answer begun, in milliseconds since
     /// the epoch by the local clock.
     fn answered(&self, date: Option<f64>, sent: f64, received: f64);
+    /// The server carried out a change.
+    fn changed(&self);
     /// The server refused `token`.
     fn session_ended(&self, token: &Secret);
 }
@@ -136,10 +138,12 @@ impl Client {
         let mut exchange = self.exchange(Method::DELETE, Endpoint::Service(name));
         exchange.limit = WRITE_LIMIT;
         // any 2xx, with or without a body (contract §1.6)
-        match self.send(exchange).await.and_then(|answer| answer.check()) {
+        let deleted = match self.send(exchange).await.and_then(|answer| answer.check()) {
             Ok(()) | Err(ApiError::NotFound { .. }) => Ok(()),
             Err(error) => Err(open(error)),
-        }
+        };
+        self.tell(&deleted);
+        deleted
     }
 
     /// The definition as last sent: only where a link `definition` is offered.
@@ -217,7 +221,16 @@ impl Client {
         let text = serde_json::to_string(body)
             .map_err(|error| ApiError::WrongShape { problem: error.to_string(), excerpt: String::new() })?;
         exchange.body = Some(("application/json", text));
-        self.send(exchange).await.and_then(|answer| answer.json()).map(tidy).map_err(open)
+        let written = self.send(exchange).await.and_then(|answer| answer.json()).map(tidy).map_err(open);
+        self.tell(&written);
+        written
+    }
+
+    /// Tells of a change that was carried out, or may have been.
+    fn tell<T>(&self, written: &Result<T, ApiError>) {
+        if matches!(written, Ok(_) | Err(ApiError::OutcomeUnknown { .. })) {
+            self.observer.changed();
+        }
     }
 
     async fn send(&self, exchange: Exchange) -> Result<Answer, ApiError> {

@@ -15,3 +15,4 @@ mod outage;
 mod routes;
 mod secrets;
 mod sign_in;
+mod tabs;
