@@ -117,6 +117,7 @@ async fn ask(addresses: &Addresses, envelope: String) -> Result<String, LoginErr
         method: Method::POST,
         url: addresses.authentication.clone(),
         token: None,
+        login: None,
         body: Some(("text/xml; charset=utf-8", envelope)),
         limit: READ_LIMIT,
         most_bytes: MOST_BYTES,

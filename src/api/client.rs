@@ -14,14 +14,14 @@ use servicectl_api::{
     status::ServiceStatus,
 };
 
-use crate::browser::location;
+use crate::browser::{basic::basic, location};
 
 use super::{
     answer::Answer,
     config::Addresses,
-    endpoint::Endpoint,
+    endpoint::{Endpoint, tags},
     error::ApiError,
-    tidy::Tidy,
+    tidy::{TagList, Tidy},
     transport::{Exchange, LOG_LIMIT, MOST_BYTES, MOST_LOG_BYTES, READ_LIMIT, WRITE_LIMIT},
 };
 
@@ -162,6 +162,20 @@ impl Client {
         self.write(Method::POST, Endpoint::SampleImage(name), &serde_json::json!({ "tag": tag })).await
     }
 
+    /// The tags in the repository of a service: only where a link `registry` is offered. `None` where that registry is not
+    /// part of the platform.
+    ///
+    /// # Errors
+    /// [`ApiError::Server`] where the credentials hold no longer.
+    pub async fn tags(&self, credentials: &DockerCredentials) -> Result<Option<Vec<String>>, ApiError> {
+        let Some(url) = tags(&self.base_address(), &credentials.repo_uri) else { return Ok(None) };
+        let login = basic(&credentials.user, credentials.password.expose());
+        let exchange = Exchange { url, token: None, login, ..self.exchange(Method::GET, Endpoint::About) };
+        // not the platform's own answer: it tells nothing of the session
+        let list: TagList = exchange.send().await?.answer.json().map(tidy)?;
+        Ok(Some(list.tags.unwrap_or_default()))
+    }
+
     /// The about document; `None` where the platform has none (the base contract).
     ///
     /// # Errors
@@ -200,6 +214,7 @@ impl Client {
             method,
             url: endpoint.url(&self.addresses.api),
             token: self.observer.token(),
+            login: None,
             body: None,
             limit: READ_LIMIT,
             most_bytes: MOST_BYTES,

@@ -5,6 +5,7 @@
 //! only copied (passwords), addresses, which open and are shown by rules of their own, and log lines.
 
 use loglines::{WHOLE, phrase};
+use serde::Deserialize;
 use servicectl_api::{
     about::{About, SampleImage},
     definition::{CurrentDefinition, UpdateAnswer},
@@ -12,6 +13,7 @@ use servicectl_api::{
     logs::ServiceLogs,
     service::{ServiceList, ServiceSummary},
     status::{ServiceStatus, Status, Task},
+    tag,
 };
 
 /// Most characters of a word: a state, an id, an image, a name of a person.
@@ -85,6 +87,21 @@ impl Tidy for DockerCredentials {
 impl Tidy for CurrentDefinition {
     fn tidy(&mut self) {
         words([&mut self.created_at, &mut self.created_by]);
+    }
+}
+
+/// Answer of a registry's `tags/list`; an empty repository may have none.
+#[derive(Deserialize)]
+pub(super) struct TagList {
+    pub(super) tags: Option<Vec<String>>,
+}
+
+impl Tidy for TagList {
+    /// What is no tag is none.
+    fn tidy(&mut self) {
+        if let Some(tags) = &mut self.tags {
+            tags.retain(|tag| tag::check(tag).is_ok());
+        }
     }
 }
 

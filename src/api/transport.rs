@@ -36,6 +36,8 @@ pub(super) struct Exchange {
     pub(super) method: Method,
     pub(super) url: String,
     pub(super) token: Option<Secret>,
+    /// User and password, as a header carries them.
+    pub(super) login: Option<Secret>,
     /// Content type and text.
     pub(super) body: Option<(&'static str, String)>,
     pub(super) limit: Duration,
@@ -101,6 +103,10 @@ impl Exchange {
         let builder = abort.attach(RequestBuilder::new(&self.url).method(self.method.clone()));
         let builder = match &self.token {
             Some(token) => builder.header("X-Auth-Token", token.expose()),
+            None => builder,
+        };
+        let builder = match &self.login {
+            Some(login) => builder.header("Authorization", login.expose()),
             None => builder,
         };
         match &self.body {

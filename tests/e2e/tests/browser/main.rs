@@ -8,6 +8,7 @@ mod elsewhere;
 mod expiry;
 mod harness;
 mod hostile;
+mod image;
 mod journey;
 mod keyboard;
 mod logs;
