@@ -137,6 +137,14 @@ impl Tab {
         Ok(text.json().as_str().unwrap_or_default().to_owned())
     }
 
+    /// Puts text into the clipboard, which must be allowed.
+    pub async fn copy(&self, text: &str) -> anyhow::Result<()> {
+        let script = "const [text, done] = arguments; navigator.clipboard.writeText(text).then(() => done(''), e => done(`${e}`))";
+        let failure = self.driver.execute_async(script, vec![json!(text)]).await?;
+        anyhow::ensure!(failure.json() == "", "the clipboard takes nothing: {}", failure.json());
+        Ok(())
+    }
+
     /// Sends a DevTools command.
     pub async fn command(&self, name: &str, parameters: Value) -> anyhow::Result<()> {
         self.driver.cdp().send_raw(name, parameters).await.with_context(|| name.to_owned())?;
