@@ -9,6 +9,7 @@ mod client;
 pub mod config;
 mod endpoint;
 mod error;
+mod tidy;
 mod transport;
 
 pub use auth_manager::{LoginError, log_in, owner_of};

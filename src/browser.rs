@@ -1,6 +1,7 @@
 //! Thin wrappers around what the browser offers: the only place with `web_sys::`. No decisions here.
 
 pub mod abort;
+pub mod basic;
 pub mod body;
 pub mod calendar;
 pub mod channel;

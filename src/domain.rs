@@ -10,3 +10,4 @@ pub mod format;
 pub mod fuzzy;
 pub mod new_service;
 pub mod quote;
+pub mod this_machine;

@@ -143,7 +143,9 @@ impl Route {
             Self::SignIn => "Sign in · servicectl".to_owned(),
             Self::Services => "Services · servicectl".to_owned(),
             Self::New => "New service · servicectl".to_owned(),
-            Self::Service { name, tab } => format!("{} · {name} · servicectl", tab.word()),
+            Self::Service { name, tab } => {
+                format!("{} · {} · servicectl", tab.word(), loglines::phrase(name, 80))
+            }
             Self::NotFound => "Page not found · servicectl".to_owned(),
         }
     }

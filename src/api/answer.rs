@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use loglines::phrases;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use servicectl_api::error::ErrorBody;
@@ -25,7 +26,11 @@ impl Answer {
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         self.check()?;
         serde_json::from_slice(&self.body).map_err(|error| match error.classify() {
-            Category::Data => ApiError::WrongShape { problem: error.to_string(), excerpt: self.excerpt() },
+            Category::Data => {
+                // quotes what stood there
+                let problem = phrases(&error.to_string(), MOST_DETAIL).into_owned();
+                ApiError::WrongShape { problem, excerpt: self.excerpt() }
+            }
             Category::Syntax | Category::Eof | Category::Io => {
                 ApiError::NotJson { status: self.status, excerpt: self.excerpt() }
             }
@@ -63,13 +68,13 @@ impl Answer {
     /// The text of `{"Error": "…"}`.
     fn message(&self) -> Option<String> {
         let body: ErrorBody = serde_json::from_slice(&self.body).ok()?;
-        Some(cut(&body.error, MOST_DETAIL).to_owned())
+        Some(phrases(cut(&body.error, MOST_DETAIL), MOST_DETAIL).into_owned())
     }
 
     /// How the body begins, as text.
     fn excerpt(&self) -> String {
         let beginning = &self.body[..self.body.len().min(MOST_DETAIL)];
-        String::from_utf8_lossy(beginning).trim().to_owned()
+        phrases(String::from_utf8_lossy(beginning).trim(), MOST_DETAIL).into_owned()
     }
 
     /// `Retry-After` in seconds; its form with a date is not read, since a skewed clock would make nonsense of it.

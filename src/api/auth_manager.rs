@@ -1,6 +1,7 @@
 //! AuthManager: log in, and whose a token is.
 
 use gloo_net::http::Method;
+use loglines::{WHOLE, phrase, phrases};
 use servicectl_api::{
     Secret,
     auth_manager::{
@@ -11,7 +12,8 @@ use servicectl_api::{
 
 use super::{
     config::Addresses,
-    error::ApiError,
+    error::{ApiError, allow},
+    tidy::WORD,
     transport::{Exchange, READ_LIMIT},
 };
 
@@ -51,7 +53,9 @@ impl LoginError {
     /// The platform's own words, where it gave some.
     pub fn detail(&self) -> Option<String> {
         match self {
-            Self::Failed(LoginFailure::Fault(text)) if !text.is_empty() => Some(text.clone()),
+            Self::Failed(LoginFailure::Fault(text)) if !text.is_empty() => {
+                Some(phrases(text, WHOLE).into_owned())
+            }
             Self::Failed(_) => None,
             Self::Api(error) => error.detail(),
         }
@@ -65,6 +69,7 @@ fn ask_again(error: &ApiError) -> String {
         ApiError::Unreachable => {
             "Check that it runs and that your browser may reach it, then try again.".to_owned()
         }
+        ApiError::Elsewhere { theirs, ours } => format!("{} Then try again.", allow(theirs, ours)),
         ApiError::TimedOut { .. } => "The platform or the network is slow; try again.".to_owned(),
         other => other.advice(),
     }
@@ -102,7 +107,8 @@ pub async fn owner_of(addresses: &Addresses, token: &Secret) -> Result<(String, 
 
 async fn text_of(addresses: &Addresses, operation: Operation, token: &Secret) -> Result<String, LoginError> {
     let body = ask(addresses, client::token_request(operation, token)).await?;
-    client::text_answer(&body).map_err(LoginError::Failed)
+    let text = client::text_answer(&body).map_err(LoginError::Failed)?;
+    Ok(phrase(&text, WORD).into_owned())
 }
 
 /// Sends an envelope; faults come with status 500 and are read like answers.
@@ -111,6 +117,7 @@ async fn ask(addresses: &Addresses, envelope: String) -> Result<String, LoginErr
         method: Method::POST,
         url: addresses.authentication.clone(),
         token: None,
+        login: None,
         body: Some(("text/xml; charset=utf-8", envelope)),
         limit: READ_LIMIT,
         most_bytes: MOST_BYTES,

@@ -14,13 +14,14 @@ use servicectl_api::{
     status::ServiceStatus,
 };
 
-use crate::browser::location;
+use crate::browser::{basic::basic, location};
 
 use super::{
     answer::Answer,
     config::Addresses,
-    endpoint::Endpoint,
+    endpoint::{Endpoint, tags},
     error::ApiError,
+    tidy::{TagList, Tidy},
     transport::{Exchange, LOG_LIMIT, MOST_BYTES, MOST_LOG_BYTES, READ_LIMIT, WRITE_LIMIT},
 };
 
@@ -31,6 +32,8 @@ pub trait Observer: Send + Sync {
     /// An answer came: the server's `Date` and when the request was sent and the answer begun, in milliseconds since
     /// the epoch by the local clock.
     fn answered(&self, date: Option<f64>, sent: f64, received: f64);
+    /// The server carried out a change.
+    fn changed(&self);
     /// The server refused `token`.
     fn session_ended(&self, token: &Secret);
 }
@@ -100,7 +103,7 @@ impl Client {
         let mut exchange = self.exchange(Method::GET, Endpoint::Logs { name, tail, streams });
         exchange.limit = LOG_LIMIT;
         exchange.most_bytes = MOST_LOG_BYTES;
-        self.send(exchange).await?.json()
+        self.send(exchange).await?.json().map(tidy)
     }
 
     /// New registry credentials of a service.
@@ -135,10 +138,12 @@ impl Client {
         let mut exchange = self.exchange(Method::DELETE, Endpoint::Service(name));
         exchange.limit = WRITE_LIMIT;
         // any 2xx, with or without a body (contract §1.6)
-        match self.send(exchange).await.and_then(|answer| answer.check()) {
+        let deleted = match self.send(exchange).await.and_then(|answer| answer.check()) {
             Ok(()) | Err(ApiError::NotFound { .. }) => Ok(()),
             Err(error) => Err(open(error)),
-        }
+        };
+        self.tell(&deleted);
+        deleted
     }
 
     /// The definition as last sent: only where a link `definition` is offered.
@@ -155,6 +160,20 @@ impl Client {
     /// [`ApiError::Refused`] for a tag that is none.
     pub async fn sample_image(&self, name: &str, tag: &str) -> Result<SampleImage, ApiError> {
         self.write(Method::POST, Endpoint::SampleImage(name), &serde_json::json!({ "tag": tag })).await
+    }
+
+    /// The tags in the repository of a service: only where a link `registry` is offered. `None` where that registry is not
+    /// part of the platform.
+    ///
+    /// # Errors
+    /// [`ApiError::Server`] where the credentials hold no longer.
+    pub async fn tags(&self, credentials: &DockerCredentials) -> Result<Option<Vec<String>>, ApiError> {
+        let Some(url) = tags(&self.base_address(), &credentials.repo_uri) else { return Ok(None) };
+        let login = basic(&credentials.user, credentials.password.expose());
+        let exchange = Exchange { url, token: None, login, ..self.exchange(Method::GET, Endpoint::About) };
+        // not the platform's own answer: it tells nothing of the session
+        let list: TagList = exchange.send().await?.answer.json().map(tidy)?;
+        Ok(Some(list.tags.unwrap_or_default()))
     }
 
     /// The about document; `None` where the platform has none (the base contract).
@@ -195,17 +214,18 @@ impl Client {
             method,
             url: endpoint.url(&self.addresses.api),
             token: self.observer.token(),
+            login: None,
             body: None,
             limit: READ_LIMIT,
             most_bytes: MOST_BYTES,
         }
     }
 
-    async fn read<T: DeserializeOwned>(&self, endpoint: Endpoint<'_>) -> Result<T, ApiError> {
-        self.send(self.exchange(Method::GET, endpoint)).await?.json()
+    async fn read<T: DeserializeOwned + Tidy>(&self, endpoint: Endpoint<'_>) -> Result<T, ApiError> {
+        self.send(self.exchange(Method::GET, endpoint)).await?.json().map(tidy)
     }
 
-    async fn write<T: DeserializeOwned>(
+    async fn write<T: DeserializeOwned + Tidy>(
         &self,
         method: Method,
         endpoint: Endpoint<'_>,
@@ -216,7 +236,16 @@ impl Client {
         let text = serde_json::to_string(body)
             .map_err(|error| ApiError::WrongShape { problem: error.to_string(), excerpt: String::new() })?;
         exchange.body = Some(("application/json", text));
-        self.send(exchange).await.and_then(|answer| answer.json()).map_err(open)
+        let written = self.send(exchange).await.and_then(|answer| answer.json()).map(tidy).map_err(open);
+        self.tell(&written);
+        written
+    }
+
+    /// Tells of a change that was carried out, or may have been.
+    fn tell<T>(&self, written: &Result<T, ApiError>) {
+        if matches!(written, Ok(_) | Err(ApiError::OutcomeUnknown { .. })) {
+            self.observer.changed();
+        }
     }
 
     async fn send(&self, exchange: Exchange) -> Result<Answer, ApiError> {
@@ -230,6 +259,12 @@ impl Client {
         }
         Ok(timed.answer)
     }
+}
+
+/// What was read, its words made fit to be shown.
+fn tidy<T: Tidy>(mut read: T) -> T {
+    read.tidy();
+    read
 }
 
 /// A write's error: with an open outcome where none is known.

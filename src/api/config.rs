@@ -30,6 +30,7 @@ pub async fn fetch() -> Result<Addresses, ConfigError> {
         method: Method::GET,
         url: CONFIG.to_owned(),
         token: None,
+        login: None,
         body: None,
         limit: READ_LIMIT,
         most_bytes: MOST_BYTES,

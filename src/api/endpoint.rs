@@ -46,9 +46,40 @@ impl Endpoint<'_> {
     }
 }
 
+/// The list of tags (OCI distribution 1.1) of the repository `repo_uri`, where its registry is part of the platform at the
+/// absolute base `api`; nowhere else, since a page may not ask others.
+pub(super) fn tags(api: &str, repo_uri: &str) -> Option<String> {
+    let (host, repository) = repo_uri.split_once('/')?;
+    let (scheme, rest) = api.split_once("://")?;
+    let own = rest.split('/').next()?;
+    let is_plain =
+        |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-' | '/');
+    let is_right =
+        own.eq_ignore_ascii_case(host) && !repository.is_empty() && repository.chars().all(is_plain);
+    (is_right && !repository.contains("..")).then(|| format!("{scheme}://{own}/v2/{repository}/tags/list"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Endpoint;
+    use super::{Endpoint, tags};
+
+    #[test]
+    fn tags_are_asked_for_at_the_platform_alone() {
+        let api = "http://127.0.0.1:8080/servicectl-1/";
+        let list = "http://127.0.0.1:8080/v2/experiment_2-x/tags/list";
+        assert_eq!(tags(api, "127.0.0.1:8080/experiment_2-x").as_deref(), Some(list));
+        for repository in [
+            "123.dkr.ecr.eu-central-1.amazonaws.com/p-x",
+            "127.0.0.1:8080/",
+            "127.0.0.1:8080/../x",
+            "127.0.0.1:8080/x?y",
+            "x",
+            "",
+        ] {
+            assert_eq!(tags(api, repository), None, "{repository}");
+        }
+        assert_eq!(tags("/servicectl-1/", "h/x"), None);
+    }
 
     #[test]
     fn addresses_are_those_of_the_contract() {

@@ -12,6 +12,13 @@ pub enum ApiError {
     Offline,
     /// No connection: refused, reset, no such host, or forbidden by the browser (CORS). Browsers do not tell which.
     Unreachable,
+    /// The same of a platform on another origin than the page's: it may run and not let this page read its answers.
+    Elsewhere {
+        /// The platform's origin.
+        theirs: String,
+        /// The page's.
+        ours: String,
+    },
     /// No complete answer within the time limit.
     TimedOut {
         /// The limit.
@@ -92,6 +99,7 @@ impl ApiError {
         match self {
             Self::Offline => "You are offline".to_owned(),
             Self::Unreachable => "The platform does not answer".to_owned(),
+            Self::Elsewhere { .. } => "The platform does not answer this page".to_owned(),
             Self::TimedOut { after } => format!("No answer within {} s", after.as_secs()),
             Self::OutcomeUnknown { .. } => "It is not known whether this was carried out".to_owned(),
             Self::SessionEnded => "Your session has ended".to_owned(),
@@ -114,6 +122,7 @@ impl ApiError {
             Self::Unreachable => {
                 "Check that it runs and that your browser may reach it. The portal goes on trying by itself.".to_owned()
             }
+            Self::Elsewhere { theirs, ours } => format!("{} The portal goes on trying by itself.", allow(theirs, ours)),
             Self::TimedOut { .. } => "The platform or the network is slow. The portal goes on trying by itself.".to_owned(),
             Self::OutcomeUnknown { cause } => {
                 format!("{}. Nothing was sent twice: look at what is there now before you send it again.", cause.title())
@@ -161,6 +170,7 @@ impl ApiError {
             Self::OutcomeUnknown { cause } => return cause.detail(),
             Self::Offline
             | Self::Unreachable
+            | Self::Elsewhere { .. }
             | Self::TimedOut { .. }
             | Self::SessionEnded
             | Self::Oversized { .. } => return None,
@@ -183,6 +193,7 @@ impl ApiError {
             self,
             Self::Offline
                 | Self::Unreachable
+                | Self::Elsewhere { .. }
                 | Self::TimedOut { .. }
                 | Self::TooMany { .. }
                 | Self::Unavailable { .. }
@@ -196,6 +207,7 @@ impl ApiError {
         matches!(
             self,
             Self::Unreachable
+                | Self::Elsewhere { .. }
                 | Self::TimedOut { .. }
                 | Self::Server { .. }
                 | Self::NotJson { .. }
@@ -213,6 +225,22 @@ impl std::fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
+/// What a platform on another origin needs, so that a page may read its answers.
+pub(super) fn allow(theirs: &str, ours: &str) -> String {
+    format!(
+        "It is looked for at {theirs}, as config.json says. Check that it runs, and that it lets pages of {ours} read its \
+         answers: servicectl is started with --allow-origin {ours}."
+    )
+}
+
+/// The origin of an absolute address, where it is another one than `ours`.
+pub(super) fn another_origin<'a>(url: &'a str, ours: &str) -> Option<&'a str> {
+    let host = url.find("://")? + 3;
+    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |end| host + end);
+    let theirs = &url[..end];
+    (!theirs.eq_ignore_ascii_case(ours)).then_some(theirs)
+}
+
 /// The longest beginning of `text` that has at most `most` bytes and ends between two characters.
 pub(super) fn cut(text: &str, most: usize) -> &str {
     let mut end = text.len().min(most);
@@ -220,4 +248,28 @@ pub(super) fn cut(text: &str, most: usize) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ApiError, another_origin};
+
+    #[test]
+    fn a_platform_elsewhere_is_told_from_one_on_the_own_origin() {
+        let ours = "http://127.0.0.1:8080";
+        assert_eq!(another_origin("/servicectl-1/services", ours), None);
+        assert_eq!(another_origin("http://127.0.0.1:8080/servicectl-1/", ours), None);
+        assert_eq!(
+            another_origin("https://api.example.org/v0/?a://b", ours),
+            Some("https://api.example.org")
+        );
+        assert_eq!(another_origin("http://127.0.0.1:8090", ours), Some("http://127.0.0.1:8090"));
+    }
+
+    #[test]
+    fn what_a_platform_elsewhere_needs_is_named() {
+        let error = ApiError::Elsewhere { theirs: "https://a".to_owned(), ours: "https://b".to_owned() };
+        assert!(error.advice().contains("https://a") && error.advice().contains("--allow-origin https://b"));
+        assert!(error.concerns_platform() && error.leaves_outcome_open());
+    }
 }

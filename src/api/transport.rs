@@ -5,11 +5,17 @@ use std::time::Duration;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use servicectl_api::Secret;
 
-use super::{answer::Answer, error::ApiError};
-use crate::browser::{
-    abort::Abort,
-    body::{self, BodyError},
-    time,
+use super::{
+    answer::Answer,
+    error::{ApiError, another_origin},
+};
+use crate::{
+    browser::{
+        abort::Abort,
+        body::{self, BodyError},
+        location, time,
+    },
+    domain::this_machine::needs_no_network,
 };
 
 /// Time limit of a read (trust §7).
@@ -30,6 +36,8 @@ pub(super) struct Exchange {
     pub(super) method: Method,
     pub(super) url: String,
     pub(super) token: Option<Secret>,
+    /// User and password, as a header carries them.
+    pub(super) login: Option<Secret>,
     /// Content type and text.
     pub(super) body: Option<(&'static str, String)>,
     pub(super) limit: Duration,
@@ -52,15 +60,27 @@ impl Exchange {
     /// changes, as it does with each container that starts beside it. Anything longer is for who asks to wait out.
     pub(super) async fn send(self) -> Result<Timed, ApiError> {
         let first = self.once().await;
-        if self.method == Method::GET && matches!(first, Err(ApiError::Unreachable)) {
+        let last = if self.method == Method::GET && matches!(first, Err(ApiError::Unreachable)) {
             time::sleep(AGAIN).await;
-            return self.once().await;
+            self.once().await
+        } else {
+            first
+        };
+        last.map_err(|error| self.told(error))
+    }
+
+    /// Browsers do not tell a platform that is down from one that does not let this page read its answers.
+    fn told(&self, error: ApiError) -> ApiError {
+        let ours = location::origin();
+        match (&error, another_origin(&self.url, &ours)) {
+            (ApiError::Unreachable, Some(theirs)) => ApiError::Elsewhere { theirs: theirs.to_owned(), ours },
+            _ => error,
         }
-        first
     }
 
     async fn once(&self) -> Result<Timed, ApiError> {
-        if !time::is_online() {
+        // a platform on this machine is there without a network too
+        if !time::is_online() && !needs_no_network(&self.url, &location::host_name()) {
             return Err(ApiError::Offline);
         }
         let abort = Abort::after(self.limit);
@@ -83,6 +103,10 @@ impl Exchange {
         let builder = abort.attach(RequestBuilder::new(&self.url).method(self.method.clone()));
         let builder = match &self.token {
             Some(token) => builder.header("X-Auth-Token", token.expose()),
+            None => builder,
+        };
+        let builder = match &self.login {
+            Some(login) => builder.header("Authorization", login.expose()),
             None => builder,
         };
         match &self.body {

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod push;
+pub mod shelf;
 
 /// Hours for which registry credentials hold (contract §3.5).
 pub const CREDENTIAL_HOURS: u64 = 12;

@@ -84,6 +84,11 @@ pub fn names(names: &[String], most: usize) -> String {
     }
 }
 
+/// A service's name within a sentence or a title, where [`crate::ui::Foreign`] cannot stand.
+pub fn called(name: &str) -> String {
+    loglines::phrase(name, 80).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -39,7 +39,7 @@ pub fn ServiceFrame(
         Memo::new(move |_| service.status.with(Option::is_none) && is_gone(&service))
     };
     let tabs = tab_links(&service, tab);
-    let label = format!("Pages of {}", service.name);
+    let label = format!("Pages of {}", format::called(&service.name));
     let pages = move || match tab.get() {
         Tab::Overview => view! { <overview::Overview /> }.into_any(),
         Tab::Image => view! { <image::Image /> }.into_any(),

@@ -70,7 +70,19 @@ impl ServiceHandle {
             move || {
                 let (name, client) = (name.clone(), client.clone());
                 async move {
-                    let report = client.status(&name).await?;
+                    let report = match client.status(&name).await {
+                        Ok(report) => report,
+                        Err(error) => {
+                            // what the list read is known, though this page could read nothing yet
+                            let listed = services.recent(&name).filter(|_| keeps_known(&error));
+                            if let Some((at, report)) =
+                                listed.filter(|_| memory.with_untracked(|memory| memory.latest().is_none()))
+                            {
+                                memory.update(|memory| memory.add(at, report));
+                            }
+                            return Err(error);
+                        }
+                    };
                     services.record(&name, &report.status);
                     memory.update(|memory| memory.add(clock.at_once(), report));
                     services.remember(&name, memory.get_untracked());
@@ -196,10 +208,12 @@ impl ServiceHandle {
 /// Whether an error of the last read means that what is shown is old. A single failed read of a platform that is
 /// otherwise not in trouble is followed by another within a second.
 fn is_stale(error: &ApiError, in_trouble: bool) -> bool {
-    match error {
-        ApiError::NotFound { .. } | ApiError::SessionEnded => false,
-        error => in_trouble || !error.concerns_platform(),
-    }
+    keeps_known(error) && (in_trouble || !error.concerns_platform())
+}
+
+/// Whether what was known before still tells of a service whose read met this.
+fn keeps_known(error: &ApiError) -> bool {
+    !matches!(error, ApiError::NotFound { .. } | ApiError::SessionEnded)
 }
 
 /// The service whose page is open.

@@ -8,6 +8,7 @@ mod kept;
 mod order;
 mod queue;
 mod reader;
+mod recent;
 mod tally;
 
 use std::{
@@ -31,7 +32,7 @@ pub use facts::Facts;
 pub use kept::Kept;
 pub use order::{Column, Filter, Group, Order, Row, arrange};
 
-use self::{queue::Queue, tally::Tally};
+use self::{queue::Queue, recent::Recent, tally::Tally};
 use super::{
     clock::{Clock, use_clock},
     poll::{Pace, Poll, Wake, poll},
@@ -93,6 +94,7 @@ pub struct Services {
     queue: StoredValue<Queue>,
     readers: StoredValue<Vec<Wake>>,
     visited: StoredValue<HashMap<String, Memory>>,
+    recent: StoredValue<Recent>,
     clock: Clock,
     polling: StoredValue<Option<Poll>>,
     workbench: Workbench,
@@ -111,6 +113,7 @@ impl Services {
             queue: StoredValue::new(Queue::default()),
             readers: StoredValue::default(),
             visited: StoredValue::default(),
+            recent: StoredValue::default(),
             clock: use_clock(),
             polling: StoredValue::new(None),
             workbench: use_workbench(),

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use servicectl_api::{Secret, about::About};
 
+use kept::News;
 pub use kept::{Remembered, remembered};
-pub use link::is_loopback;
 pub use token::usable;
 
 use super::{clock::Clock, connection::Connection};
@@ -22,7 +22,7 @@ use crate::{
 
 /// Longest life of a session (contract §2), milliseconds.
 const LIFE: f64 = 24.0 * 3600.0 * 1000.0;
-/// Channel on which the tabs tell each other of sign-outs.
+/// Channel on which the tabs tell each other of sign-outs and changes.
 const CHANNEL: &str = "servicectl-session";
 
 /// User and project of a session.
@@ -184,15 +184,19 @@ impl Session {
 
     /// Forgets everything of the user in this tab and tells the other tabs.
     pub fn sign_out(self) {
-        if let Some(account) = self.account.get_untracked() {
-            let text = kept::Notice { user: account.user, project: account.project }.to_text();
-            self.channel.with_value(|channel| {
-                if let Some(channel) = channel {
-                    channel.say(&text);
-                }
-            });
-        }
+        self.tell(News::SignedOut);
         self.clear(Farewell::SignedOut);
+    }
+
+    /// Tells the other tabs of this account.
+    fn tell(self, what: News) {
+        let Some(Account { user, project, .. }) = self.account.get_untracked() else { return };
+        let text = kept::Notice { what, user, project }.to_text();
+        self.channel.with_value(|channel| {
+            if let Some(channel) = channel {
+                channel.say(&text);
+            }
+        });
     }
 
     fn clear(self, farewell: Farewell) {
@@ -207,13 +211,14 @@ impl Session {
 
     fn heard(self, text: &str) {
         let Some(notice) = kept::Notice::read(text) else { return };
-        let ours = self.account.with_untracked(|account| {
-            account
-                .as_ref()
-                .is_some_and(|account| account.user == notice.user && account.project == notice.project)
-        });
-        if ours {
-            self.clear(Farewell::SignedOutElsewhere);
+        let Some(account) = self.account.get_untracked() else { return };
+        let same_project = account.project == notice.project;
+        match notice.what {
+            News::SignedOut if same_project && account.user == notice.user => {
+                self.clear(Farewell::SignedOutElsewhere);
+            }
+            News::Changed if same_project => self.connection.retry(),
+            News::SignedOut | News::Changed => {}
         }
     }
 
@@ -240,6 +245,10 @@ impl Observer for Surroundings {
         if let Some(date) = date {
             self.clock.observe(date, sent, received);
         }
+    }
+
+    fn changed(&self) {
+        self.session.tell(News::Changed);
     }
 
     fn session_ended(&self, token: &Secret) {

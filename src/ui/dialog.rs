@@ -118,7 +118,7 @@ pub fn ConfirmByTyping(
     };
     view! {
         <form class="stack" on:submit=send>
-            <Field label=move || format!("Type {} to go on", expected.get())>
+            <Field label=move || expected.with(|expected| format!("Type {} to go on", loglines::phrase(expected, 80)))>
                 <TextInput value=typed on_input=move |text| typed.set(text) mono=true autofocus=true />
             </Field>
             <div class="actions">

@@ -6,12 +6,14 @@
 //! that does not end shows its ESC and stays as text, so that it cannot swallow the rest of a line.
 
 mod escape;
+mod phrase;
 mod sgr;
 mod symbol;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use phrase::{WHOLE, phrase, phrases};
 pub use sgr::{Color, Style};
 
 /// A line made fit to be shown.

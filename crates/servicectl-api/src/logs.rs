@@ -5,6 +5,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::lenient::{self, Object};
 use crate::{Links, WireTime};
 
+/// Most lines of each stream that `tail` gives (contract §6); asked for more, a platform gives this many. One that
+/// gives another number says so as `log_tail_max` of its about document (contract §10).
+pub const MOST_TAIL: u64 = 10_000;
+
+/// Most streams that `streams` gives, the newest ones (contract §6).
+pub const MOST_STREAMS: u64 = 50;
+
 /// Answer of `GET services/<name>?view=logs`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ServiceLogs {

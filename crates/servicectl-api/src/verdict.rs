@@ -161,7 +161,7 @@ pub struct Finding {
 pub struct Verdict {
     /// The word.
     pub kind: Kind,
-    /// Why, short enough for a table cell: "6 starts in 9 min · exit code 1".
+    /// Why, short enough for a table cell: "started 6 times in 9 min · exit code 1".
     pub because: String,
     /// Why, as a sentence for the page.
     pub sentence: String,

@@ -43,6 +43,15 @@ fn each_status_of_the_contract_is_one_variant() {
 }
 
 #[test]
+fn the_words_of_an_error_do_not_turn_the_page_around() {
+    let refused = ApiError::Refused { message: "no\n⟨U+202E⟩such ␀tag".into() };
+    assert_eq!(error(400, r#"{"Error": "no\n\u202esuch \u0000tag"}"#), refused);
+    assert_eq!(error(200, "\u{2067}x"), ApiError::NotJson { status: 200, excerpt: "⟨U+2067⟩x".into() });
+    let strange = answer(200, "{\"\u{202e}\": 1}").json::<u8>().expect_err("another shape");
+    assert!(strange.detail().is_some_and(|text| text.contains("⟨U+202E⟩") && !text.contains('\u{202e}')));
+}
+
+#[test]
 fn html_empty_and_truncated_answers_are_told_apart_from_refusals() {
     assert_eq!(error(200, ""), ApiError::NotJson { status: 200, excerpt: String::new() });
     assert_eq!(error(200, "<html>"), ApiError::NotJson { status: 200, excerpt: "<html>".into() });

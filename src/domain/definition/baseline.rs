@@ -99,6 +99,18 @@ impl Baseline {
         }
     }
 
+    /// The number that a definition sent now gets, where that is known and nobody else sends one first. `seen` is the
+    /// newest revision of which anything was seen: a number that is taken is never promised.
+    pub fn next_revision(&self, seen: Option<u64>) -> Option<u64> {
+        let known = match self {
+            Self::Nothing => seen.or(Some(0)),
+            // one that was sent under a number that nobody told
+            Self::Whole { revision: None, .. } => None,
+            known => known.revision().max(seen),
+        };
+        known.map(|revision| revision + 1)
+    }
+
     /// Whether both are known as a whole, and are the same definition under whatever numbers.
     pub fn is_same_definition(&self, other: &Self) -> bool {
         match (self, other) {

@@ -28,12 +28,23 @@ pub fn masked<'a>(name: &str, value: &'a str) -> &'a str {
     if is_masked(name, value) { MASK } else { value }
 }
 
+/// What is to be said of a value with characters that a reader cannot see, as they come along from a web page or a word
+/// processor; without the value where it is masked.
+pub fn unseen(name: &str, value: &str) -> Option<String> {
+    let lines = value.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    if lines.into_iter().all(loglines::is_plain) {
+        return None;
+    }
+    Some(if is_masked(name, value) {
+        "The value holds characters that cannot be seen.".to_owned()
+    } else {
+        format!("The value holds characters that cannot be seen: {}", loglines::phrases(value, 200))
+    })
+}
+
 /// A key or name for a sentence: cut where it is too long to be one.
 pub fn shortened(name: &str) -> String {
-    match name.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name.to_owned(),
-    }
+    loglines::phrase(name, 40).into_owned()
 }
 
 #[cfg(test)]
@@ -51,5 +62,14 @@ mod tests {
         assert!(!is_masked("UPSTREAM", "postgres://app:@db.internal/app"));
         assert!(!is_masked("URL", "https://host:8080/a@b:c"));
         assert_eq!(masked("API_TOKEN", "canary"), MASK);
+    }
+
+    #[test]
+    fn a_blank_without_width_is_told() {
+        assert_eq!(unseen("A", "two\nlines\r\n\tof text, שלום"), None);
+        let told = unseen("A", "a\u{200b}b").expect("something is said");
+        assert!(told.ends_with("seen: a⟨U+200B⟩b"), "{told}");
+        let told = unseen("API_TOKEN", "ca\u{200b}nary").expect("something is said");
+        assert!(!told.contains("nary"), "{told}");
     }
 }

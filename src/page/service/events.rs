@@ -13,7 +13,7 @@ use self::{
     filter::{Class, Filter},
     group::GroupSheet,
 };
-use super::missing::Missing;
+use super::missing::{KnownSince, Missing};
 use crate::{
     page::common::{
         deployment::{self, Deployment},
@@ -99,6 +99,7 @@ fn Loaded() -> impl IntoView {
     };
     let text = Signal::derive(move || seen.with(|seen| filter.with(|filter| filter.as_text(seen))));
     view! {
+        <KnownSince />
         <div class="tools">
             <SearchField
                 label="Search events"

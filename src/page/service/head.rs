@@ -11,7 +11,7 @@ use crate::{
     route::{Route, Tab},
     state::{ServiceHandle, clock::use_clock},
     ui::{
-        Badge, CopyButton, LinkButton, Name, Tone,
+        Badge, CopyButton, Foreign, LinkButton, Name, Tone,
         button::{Kind, Size},
         time::seconds,
     },
@@ -43,7 +43,7 @@ pub(super) fn Head(
             <div class="grow">
                 <Breadcrumb />
                 <div class="row title">
-                    <h1 tabindex="-1">{service.name.clone()}</h1>
+                    <h1 tabindex="-1"><Foreign text=service.name.clone() /></h1>
                     {move || match kind.get() {
                         Some(kind) => view! { <VerdictBadge kind stale=is_stale /> }.into_any(),
                         None if missing.get() => {

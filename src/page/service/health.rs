@@ -20,7 +20,7 @@ use self::{
     target::TargetSheet,
     track::of_all,
 };
-use super::missing::Missing;
+use super::missing::{KnownSince, Missing};
 use crate::{
     state::expect_service,
     ui::{Badge, Disclosure, Empty, Name, Sheet, Skeleton, SkeletonSheet},
@@ -71,6 +71,7 @@ fn Loaded(health: Memo<TargetHealth>) -> impl IntoView {
     let several = move || targets.with(Vec::len) != 1;
     view! {
         <div class="stack wide">
+            <KnownSince />
             <Headline check health />
             <div class="two">
                 <div class="stack wide">

@@ -8,6 +8,7 @@ mod commands;
 mod credentials;
 mod decoder;
 mod sample;
+mod shelf;
 
 use leptos::prelude::*;
 
@@ -53,7 +54,7 @@ pub fn Image() -> impl IntoView {
                     </div>
                     <div class="stack">
                         <credentials::CredentialSheet registry />
-                        <after::AfterSheet order />
+                        <after::AfterSheet registry order />
                     </div>
                 </div>
             </Show>

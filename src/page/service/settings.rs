@@ -6,10 +6,11 @@ use leptos::prelude::*;
 use servicectl_api::{Count, StatusCodes, deployment};
 
 use self::delete::DeleteSection;
+use super::missing::KnownSince;
 use crate::{
     domain::{deployed::Deployed, format},
     state::{expect_service, session::use_session, use_deployed},
-    ui::{CopyButton, Sheet, Skeleton, button::Size},
+    ui::{CopyButton, Foreign, Sheet, Skeleton, button::Size},
 };
 
 /// The page.
@@ -17,6 +18,7 @@ use crate::{
 pub fn Settings() -> impl IntoView {
     view! {
         <div class="stack wide">
+            <KnownSince />
             <Facts />
             <DeleteSection />
         </div>
@@ -55,11 +57,11 @@ fn Facts() -> impl IntoView {
             >
                 <dl class="in pairs facts">
                     <dt>"Name"</dt>
-                    <dd>{name.clone()}</dd>
+                    <dd><Foreign text=name.clone() /></dd>
                     <dt>"Project"</dt>
                     <dd>{project}</dd>
                     <dt>"Full name"</dt>
-                    <dd class="mono">{move || full_name.get()}</dd>
+                    <dd class="mono"><Foreign text=full_name /></dd>
                     <dt>"Address"</dt>
                     <dd class="mono">
                         {move || match address.get() {
@@ -79,7 +81,7 @@ fn Facts() -> impl IntoView {
                     </dd>
                     <dt>"CONTEXT_ROOT"</dt>
                     <dd class="mono">
-                        {move || context_root.get()} " "
+                        <Foreign text=context_root most=200 /> " "
                         <CopyButton text=context_root label="Copy the path" size=Size::Tiny />
                     </dd>
                     {move || {

@@ -12,7 +12,7 @@ use crate::{
     page::common::{VerdictBadge, event::words, verdict::as_known},
     route::{Route, Tab},
     state::{clock::use_clock, connection::use_connection, services::Facts},
-    ui::{Badge, CopyButton, Name, RelativeTime, Tone, button::Size, time::seconds},
+    ui::{Badge, CopyButton, Foreign, Name, RelativeTime, Tone, button::Size, time::seconds},
 };
 
 /// The row.
@@ -54,9 +54,9 @@ pub(super) fn ServiceRow(
             <td class="c-verdict">{move || verdict(facts.get(), error.get(), stale)}</td>
             <th scope="row" class="c-name">
                 <a class="name" href=href>
-                    <span class="cut">{service.name.clone()}</span>
+                    <span class="cut"><Foreign text=service.name.clone() /></span>
                 </a>
-                <span class="small soft cut narrow-only">{why}</span>
+                <span class="small soft cut narrow-only" title=why>{why}</span>
                 {address.map(|address| view! { <Address address name=service.name.clone() /> })}
             </th>
             <td class="c-why soft">
@@ -96,7 +96,7 @@ fn Address(
             <a class="mono cut" href=address.clone() target="_blank" rel="external noopener noreferrer" title=title>
                 {shown}
             </a>
-            <CopyButton text=address label=format!("Copy the address of {name}") size=Size::Tiny />
+            <CopyButton text=address label=format!("Copy the address of {}", format::called(&name)) size=Size::Tiny />
         </span>
     }
 }

@@ -89,7 +89,7 @@ pub(super) fn ServicesTable(
                         {column(Column::When, "When", "right c-when")}
                     </tr>
                 </thead>
-                <tbody node_ref=body>
+                <tbody node_ref=body data-whole=move || (total.get() <= ALL).then_some("")>
                     <Spacer rows=Signal::derive(move || window.get().0) />
                     // the place in the list is part of the key: a row that moves says its new number
                     <For each=rows key=|(index, row)| (*index, row.name.clone()) let:entry>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    api::ApiError,
     browser::calendar,
     state::{
         clock::use_clock,
@@ -39,6 +40,8 @@ pub fn ConnectionBanner(
         }
         let Some((error, last_good)) = said.get() else { return ().into_any() };
         let detail = error.detail();
+        // on another origin it is not enough to wait
+        let to_check = matches!(*error, ApiError::Elsewhere { .. }).then(|| error.advice());
         view! {
             <Banner tone=Tone::Warn>
                 <span class="words">
@@ -51,6 +54,8 @@ pub fn ConnectionBanner(
                 <Button size=Size::Small on_click=move |_| connection.retry()>
                     "Try now"
                 </Button>
+                {to_check
+                    .map(|text| view! { <Disclosure summary="What to check"><p class="small">{text}</p></Disclosure> })}
                 {detail
                     .map(|text| {
                         view! {

@@ -5,7 +5,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
     browser::{keys, within},
-    domain::fuzzy::fit,
+    domain::{format, fuzzy::fit},
     route::{Route, Tab},
     state::{
         services::use_services,
@@ -73,10 +73,11 @@ fn lines(query: &str, services: &[&str]) -> Vec<Line> {
         add(words.to_owned(), action);
     }
     for name in services {
-        add((*name).to_owned(), Action::Go(Route::service(*name, Tab::Overview)));
+        let called = format::called(name);
+        add(called.clone(), Action::Go(Route::service(*name, Tab::Overview)));
         if !query.trim().is_empty() {
             for tab in Tab::ALL {
-                add(format!("{name} › {}", tab.word()), Action::Go(Route::service(*name, tab)));
+                add(format!("{called} › {}", tab.word()), Action::Go(Route::service(*name, tab)));
             }
         }
     }

@@ -9,11 +9,9 @@ use servicectl_api::{Secret, auth_manager::client::LoginFailure};
 use crate::{
     api::{self, LoginError},
     browser::location,
+    domain::this_machine::is_loopback,
     page::common::credentials::SignedIn,
-    state::{
-        session::{is_loopback, use_session},
-        use_client,
-    },
+    state::{session::use_session, use_client},
     ui::{Button, Notice, Skeleton, Tone, button::Kind},
 };
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use servicectl_api::status::ServiceStatus;
 
 use super::{
     super::{
@@ -51,7 +52,7 @@ impl Reader {
             match next {
                 Some(Next::Read(name)) => {
                     let outcome = self.client.status(&name).await;
-                    self.settle(&name, outcome.map(|answer| answer.status));
+                    self.settle(&name, outcome);
                     self.complete(&name).await;
                     self.services.wake_readers();
                 }
@@ -74,16 +75,18 @@ impl Reader {
         }
     }
 
-    fn settle(&self, name: &str, outcome: Result<servicectl_api::status::Status, ApiError>) {
+    fn settle(&self, name: &str, outcome: Result<ServiceStatus, ApiError>) {
         let services = self.services;
         // It may have left the list while it was read.
         let is_listed = services.lists(name, |_| true);
         match outcome {
-            Ok(status) => {
+            Ok(report) => {
                 // asked for only where it is listed: to ask makes an entry
                 let kind = is_listed
                     .then(|| {
-                        services.record(name, &status);
+                        services.record(name, &report.status);
+                        let at = services.clock.at_once();
+                        services.recent.update_value(|recent| recent.note(name, at, report));
                         services.facts(name)
                     })
                     .flatten()

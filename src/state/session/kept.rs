@@ -78,11 +78,21 @@ pub fn remembered() -> Remembered {
     Store::Browser.get(REMEMBERED).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
-/// What a tab tells the others when its user signs out.
+/// What a tab tells the others. Never a token: each tab has its own session.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Notice {
+    pub(super) what: News,
     pub(super) user: String,
     pub(super) project: String,
+}
+
+/// What happened in another tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum News {
+    /// The user signed out.
+    SignedOut,
+    /// Something of the project was changed.
+    Changed,
 }
 
 impl Notice {

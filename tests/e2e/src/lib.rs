@@ -17,6 +17,7 @@ pub mod place;
 pub mod server;
 pub mod shots;
 pub mod stage;
+pub mod stand_in;
 pub mod tab;
 pub mod target;
 pub mod wait;

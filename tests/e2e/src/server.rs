@@ -24,13 +24,15 @@ pub struct Options {
     pub base_contract_only: bool,
     /// How much faster than life.
     pub time_scale: u32,
+    /// The folder with the portal, where it is not the one under test as it was built.
+    pub portal: Option<std::path::PathBuf>,
     /// Further words for `serve`.
     pub more: Vec<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { base_contract_only: false, time_scale: 60, more: Vec::new() }
+        Self { base_contract_only: false, time_scale: 60, portal: None, more: Vec::new() }
     }
 }
 
@@ -61,6 +63,11 @@ impl Server {
         child.kill().await.context("cannot kill the server")
     }
 
+    /// Gives the next start further words for `serve`.
+    pub fn next_with(&mut self, words: &[&str]) {
+        self.options.more.extend(words.iter().map(|word| (*word).to_owned()));
+    }
+
     /// Starts it again where it was, with the same data.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
         ensure!(self.child.is_none(), "the server still runs");
@@ -73,7 +80,8 @@ impl Server {
             std::fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log"))?;
         let mut command = Command::new(place::servicectl());
         command.args(["serve", "--print-addresses", "--listen", listen, "--deployments-listen", deployments]);
-        command.arg("--portal").arg(place::portal()).arg("--data-dir").arg(self.data());
+        let portal = self.options.portal.clone().unwrap_or_else(place::portal);
+        command.arg("--portal").arg(portal).arg("--data-dir").arg(self.data());
         command.args(["--time-scale", &self.options.time_scale.to_string()]).args(&self.options.more);
         if self.options.base_contract_only {
             command.arg("--base-contract-only");

@@ -97,6 +97,12 @@ impl Tab {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
     }
 
+    /// Runs a script at the beginning of every page that is opened from now on, before any of its own: for what a platform
+    /// or a browser does that no honest one does.
+    pub async fn begin_pages_with(&self, script: &str) -> anyhow::Result<()> {
+        self.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await
+    }
+
     /// Presses keys wherever the focus is.
     pub async fn press(&self, keys: impl Into<TypingData>) -> anyhow::Result<()> {
         Ok(self.driver.action_chain().send_keys(keys).perform().await?)
@@ -129,6 +135,14 @@ impl Tab {
             "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done('! ' + e))";
         let text = self.driver.execute_async(script, Vec::new()).await?;
         Ok(text.json().as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Puts text into the clipboard, which must be allowed.
+    pub async fn copy(&self, text: &str) -> anyhow::Result<()> {
+        let script = "const [text, done] = arguments; navigator.clipboard.writeText(text).then(() => done(''), e => done(`${e}`))";
+        let failure = self.driver.execute_async(script, vec![json!(text)]).await?;
+        anyhow::ensure!(failure.json() == "", "the clipboard takes nothing: {}", failure.json());
+        Ok(())
     }
 
     /// Sends a DevTools command.

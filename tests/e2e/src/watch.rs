@@ -8,6 +8,7 @@ use thirtyfour::{BrowserLogEntry, WebDriver};
 pub struct Watch {
     entries: Vec<BrowserLogEntry>,
     provoked: Vec<String>,
+    wanted: Vec<String>,
 }
 
 impl Watch {
@@ -15,6 +16,11 @@ impl Watch {
     /// this, for instance `status of 403` or `ERR_CONNECTION_REFUSED`.
     pub fn provoke(&mut self, part: &str) {
         self.provoked.push(part.to_owned());
+    }
+
+    /// The test is about an error that the page itself reports: what contains this is no news either.
+    pub fn want(&mut self, part: &str) {
+        self.wanted.push(part.to_owned());
     }
 
     /// Takes over what the console has said since the last time.
@@ -45,6 +51,9 @@ impl Watch {
         if entry.message.contains("Failed to load resource") {
             return !self.provoked.iter().any(|part| entry.message.contains(part));
         }
+        if self.wanted.iter().any(|part| entry.message.contains(part)) {
+            return false;
+        }
         let is_policy = entry.source.as_deref() == Some("security")
             || ["Content Security Policy", "Trusted Type", "TrustedHTML"]
                 .iter()
@@ -70,7 +79,11 @@ mod tests {
             timestamp: 0,
             source: Some(source.to_owned()),
         };
-        Watch { entries: vec![entry], provoked: vec!["status of 403".to_owned()] }
+        Watch {
+            entries: vec![entry],
+            provoked: vec!["status of 403".to_owned()],
+            wanted: vec!["planted".to_owned()],
+        }
     }
 
     #[test]
@@ -82,6 +95,7 @@ mod tests {
         assert!(watch("INFO", "security", "Refused to apply inline style").judge().is_err());
         assert!(watch("SEVERE", "network", &refused.replace("403", "500")).judge().is_err());
         assert!(watch("SEVERE", "network", refused).judge().is_ok());
+        assert!(watch("SEVERE", "javascript", "Uncaught Error: planted").judge().is_ok());
         assert!(watch("WARNING", "console-api", "a warning").judge().is_ok());
     }
 }

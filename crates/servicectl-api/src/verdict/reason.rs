@@ -36,15 +36,10 @@ pub(super) fn sentence(facts: &Facts<'_>, kind: Kind, finding: Option<&Finding>)
         Kind::Stopped if facts.is_ending() => "It is being taken away, or already was.".into(),
         Kind::Stopped => "No task is wanted, so none runs.".into(),
         Kind::Running => {
-            let steady =
-                facts.age(facts.steady_since()).map(|age| format!("Steady for {}: all", lasting(age)));
+            // since when it is steady stands above it
             let often =
                 often(facts).map(|ends| format!(", but its task ended {ends} times in the last hour"));
-            format!(
-                "{} four signs hold{}.",
-                steady.unwrap_or_else(|| "All".into()),
-                often.unwrap_or_default()
-            )
+            format!("All four signs hold{}.", often.unwrap_or_default())
         }
         Kind::Deploying => match (facts.run.ends.first(), finding) {
             (Some(_), Some(finding)) if facts.previous.is_none() => {
@@ -122,7 +117,7 @@ pub(super) fn healthy_is(facts: &Facts<'_>) -> String {
     words.map(|words| format!("; healthy is {words}")).unwrap_or_default()
 }
 
-/// `6 starts in 9 min · exit code 1`.
+/// `started 6 times in 9 min · exit code 1`.
 fn restart_loop(facts: &Facts<'_>) -> String {
     let cause = facts
         .run
@@ -133,15 +128,20 @@ fn restart_loop(facts: &Facts<'_>) -> String {
     with_serving(facts, format!("{}{cause}", starts(facts)))
 }
 
-/// `6 starts in 9 min`; where only ends are known, those.
+/// `started 6 times in 9 min`; where only ends are known, those.
 pub(super) fn starts(facts: &Facts<'_>) -> String {
     let (count, what) = match facts.run.starts.len() {
-        0 => (facts.run.ends.len(), "end"),
-        starts => (starts, "start"),
+        0 => (facts.run.ends.len(), "ended"),
+        starts => (starts, "started"),
     };
     let least = if facts.run.cut { "at least " } else { "" };
     let lasted = facts.run_lasted().map(|seconds| format!(" in {}", span(seconds))).unwrap_or_default();
-    format!("{least}{}{lasted}", counted(count as u64, what))
+    let times = if count == 1 && least.is_empty() {
+        "once".into()
+    } else {
+        format!("{least}{}", counted(count as u64, "time"))
+    };
+    format!("{what} {times}{lasted}")
 }
 
 /// How a task ended, in a few words.

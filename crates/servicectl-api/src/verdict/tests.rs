@@ -165,7 +165,7 @@ fn actual(verdict: &Verdict) -> [&str; 4] {
 fn four_signs_make_a_running_service() {
     let verdict = running().judge();
     assert_eq!((verdict.kind, verdict.because.as_str()), (Kind::Running, "steady for 3 days"));
-    assert_eq!(verdict.sentence, "Steady for 3 days: all four signs hold.");
+    assert_eq!(verdict.sentence, "All four signs hold.");
     assert_eq!(holds(&verdict), [Holds::Yes; 4]);
     assert_eq!(actual(&verdict), ["1 of 1", "a", "yes, 3 days", "1 of 1"]);
     assert_eq!((verdict.findings.len(), verdict.since), (0, Some(WireTime(ZERO + 37))));

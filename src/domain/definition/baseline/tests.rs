@@ -152,3 +152,14 @@ fn a_definition_is_the_same_under_another_number() {
     assert!(!one.is_same_definition(&Baseline::WithoutEnvironment(Running::default())));
     assert!(!Baseline::Nothing.is_same_definition(&Baseline::Nothing));
 }
+
+#[test]
+fn a_number_that_is_taken_is_never_promised() {
+    let whole = |revision| Baseline::Whole { definition: definition(&[]), revision };
+    assert_eq!(Baseline::Nothing.next_revision(None), Some(1));
+    assert_eq!(Baseline::Nothing.next_revision(Some(1)), Some(2), "somebody else began");
+    assert_eq!(whole(Some(3)).next_revision(None), Some(4));
+    assert_eq!(whole(Some(3)).next_revision(Some(2)), Some(4), "its own task is not there yet");
+    assert_eq!(whole(Some(3)).next_revision(Some(5)), Some(6), "two were sent meanwhile");
+    assert_eq!(whole(None).next_revision(Some(5)), None, "nobody told under which number ours was sent");
+}

@@ -13,11 +13,13 @@ use crate::{
         format,
     },
     ui::{
-        Button, Icon, Name, Sheet,
+        Button, Foreign, Icon, Name, Sheet,
         button::{Kind, Size},
     },
 };
 
+/// Most characters of a value: a difference behind them is still told by its two rows.
+const MOST_VALUE: usize = 2_000;
 /// Most rows that are shown at once; the rest behind a button.
 const MOST: usize = 40;
 
@@ -190,7 +192,7 @@ fn row(difference: &Difference) -> impl IntoView + use<> {
     let show = move |value: String| match value {
         value if value.is_empty() => view! { <span class="faint">"(empty)"</span> }.into_any(),
         _ if masked => MASK.into_any(),
-        value => value.into_any(),
+        value => view! { <Foreign text=value most=MOST_VALUE /> }.into_any(),
     };
     // A masked value looks the same before and after: say what happened.
     let note = (masked && before.is_some() && after.is_some()).then_some(" (another value)");
@@ -200,13 +202,13 @@ fn row(difference: &Difference) -> impl IntoView + use<> {
         <tbody>
             {before.map(|value| view! {
                 <tr class="del">
-                    <th scope="row" rowspan=if only { "1" } else { "2" }>{above}</th>
+                    <th scope="row" rowspan=if only { "1" } else { "2" }><Foreign text=above.clone() /></th>
                     <td><span class="vh">"goes: "</span>{show(value)}</td>
                 </tr>
             })}
             {after.map(|value| view! {
                 <tr class="add">
-                    {only.then(|| view! { <th scope="row">{below}</th> })}
+                    {only.then(|| view! { <th scope="row"><Foreign text=below /></th> })}
                     <td><span class="vh">"comes: "</span>{show(value)}{note}</td>
                 </tr>
             })}

@@ -130,10 +130,9 @@ impl Sending {
 
     /// The revision that sending makes, where that is known and nobody else sends one first.
     pub(super) fn next_revision(self) -> Option<u64> {
-        self.editor.baseline.with(|baseline| match baseline {
-            Baseline::Nothing => Some(1),
-            known => known.revision().map(|revision| revision + 1),
-        })
+        let status = self.surroundings.with_value(|around| around.service.status);
+        let seen = status.with(|status| newest_revision(status.as_deref()?));
+        self.editor.baseline.with(|baseline| baseline.next_revision(seen))
     }
 
     /// Sends. The request is not bound to the page: to leave does not cancel it.

@@ -110,6 +110,7 @@ fn title(deployment: &Deployment) -> String {
 fn told(outcome: Outcome) -> (Tone, Name, String) {
     let time = |seconds: u64| span(i64::try_from(seconds).unwrap_or(i64::MAX));
     let starts = |starts: usize| if starts == 1 { "1 start".to_owned() } else { format!("{starts} starts") };
+    let times = |starts: usize| if starts == 1 { "once".to_owned() } else { format!("{starts} times") };
     match outcome {
         Outcome::Steady { after, held } => {
             let after =
@@ -124,7 +125,7 @@ fn told(outcome: Outcome) -> (Tone, Name, String) {
         }
         Outcome::Failing { starts: 0 } => (Tone::Bad, Name::Close, "Failing".to_owned()),
         Outcome::Failing { starts: count } => {
-            (Tone::Bad, Name::Refresh, format!("{}, not steady", starts(count)))
+            (Tone::Bad, Name::Refresh, format!("Started {}, not steady", times(count)))
         }
         Outcome::UnderWay => (Tone::Busy, Name::Progress, "Under way".to_owned()),
         Outcome::Superseded => (Tone::Idle, Name::Dash, "Superseded".to_owned()),
@@ -187,7 +188,7 @@ mod tests {
         );
         assert_eq!(words(Outcome::Steady { after: Some(3), held: Some(59) }), "Steady after 3 s");
         assert_eq!(words(Outcome::Steady { after: None, held: None }), "Steady");
-        assert_eq!(words(Outcome::Failing { starts: 6 }), "6 starts, not steady");
+        assert_eq!(words(Outcome::Failing { starts: 6 }), "Started 6 times, not steady");
         assert_eq!(words(Outcome::GivenUp { starts: 1 }), "Given up after 1 start");
         assert_eq!(told(Outcome::Failing { starts: 0 }).0, Tone::Bad);
     }

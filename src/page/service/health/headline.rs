@@ -33,12 +33,15 @@ pub(super) fn Headline(check: Memo<Arc<Check>>, health: Memo<TargetHealth>) -> i
         })
     });
     let said = Memo::new(move |_| health.with(say));
+    // of what was known before nothing is good or bad any more
+    let old = Memo::new(move |_| service.stale.with(Option::is_some));
     move || {
         let name = name.clone();
         match found.get() {
-            Some(finding) => view! { <Found name check finding /> }.into_any(),
+            Some(finding) => view! { <Found name check finding old /> }.into_any(),
             None => {
                 let (tone, icon, title, text) = said.get();
+                let tone = if old.get() { Tone::Idle } else { tone };
                 view! {
                     <Notice tone icon=Signal::stored(icon) title>
                         <p>{text}</p>
@@ -51,7 +54,7 @@ pub(super) fn Headline(check: Memo<Arc<Check>>, health: Memo<TargetHealth>) -> i
 }
 
 #[component]
-fn Found(name: String, check: Memo<Arc<Check>>, finding: verdict::Finding) -> impl IntoView {
+fn Found(name: String, check: Memo<Arc<Check>>, finding: verdict::Finding, old: Memo<bool>) -> impl IntoView {
     let logs = match &finding.task {
         Some(task) => event::logs_of(&name, task),
         None => Route::service(name, Tab::Logs).href(),
@@ -78,7 +81,7 @@ fn Found(name: String, check: Memo<Arc<Check>>, finding: verdict::Finding) -> im
         }
     };
     view! {
-        <Notice tone=Tone::Bad icon=Signal::stored(Name::Pulse) title=finding.title actions>
+        <Notice tone=Signal::derive(move || if old.get() { Tone::Idle } else { Tone::Bad }) icon=Signal::stored(Name::Pulse) title=finding.title actions>
             <p>{finding.text}</p>
             {(!finding.evidence.is_empty())
                 .then(|| view! { <Quote source text=finding.evidence /> })}

@@ -42,7 +42,7 @@ where
     view! {
         <div class="stack tight">
             <Marks
-                marks=row
+                marks=move || row.with(|row| row.iter().map(|state| state.tone).collect::<Vec<_>>())
                 summary=move || row.with(|row| summary(row))
                 from=opened
                 unit=move || format!("one mark every {} s since this page opened", interval.get())

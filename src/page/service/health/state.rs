@@ -17,6 +17,20 @@ pub(in crate::page::service) struct State {
     pub(in crate::page::service) next: &'static str,
 }
 
+impl State {
+    /// What it is called where several are counted: each word has one tone, so that a colour says what the words say.
+    pub(super) fn counted(self) -> &'static str {
+        match (self.word, self.tone) {
+            ("initial", Tone::Busy) => "first checks",
+            ("initial", _) => "first checks failed",
+            ("healthy" | "unhealthy", _) => self.word,
+            ("draining" | "unhealthy.draining", _) => "leaving",
+            ("unavailable", _) => "not known",
+            _ => "not in use",
+        }
+    }
+}
+
 /// All states that the platform knows (contract §3.3), in the order of a target's life.
 pub(super) const ALL: [State; 7] = [
     State {
@@ -91,6 +105,9 @@ const FAILING_FIRST: State = State {
 pub(in crate::page::service) fn known(word: &str) -> State {
     ALL.into_iter().find(|state| state.word == word).unwrap_or(OTHER)
 }
+
+/// A target that is not listed.
+pub(super) const ABSENT: State = State { icon: Name::Dash, ..OTHER };
 
 /// What is known about a target by its word on the wire and the platform's description: one that is new and is said to
 /// fail is not told to wait.

@@ -2,48 +2,53 @@
 
 use servicectl_api::{Count, status::Target};
 
-use super::state::known;
+use super::state::{ABSENT, State, of_target as state_of};
 use crate::{state::service::Snapshot, ui::Tone};
 
-/// A tone and since when it held, server time in milliseconds.
+/// A state and since when it held, server time in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Held {
     at: f64,
-    tone: Tone,
+    state: State,
 }
 
 /// How one target did over time; what lasts is there once. Idle while it was not listed.
 pub(super) fn of_target(history: &[Snapshot], name: &str, port: Count) -> Vec<Held> {
     track(history, |targets| {
         let target = targets.iter().find(|target| target.target == name && target.port == port);
-        target.map_or(Tone::Idle, |target| known(&target.health).tone)
+        target.map_or(ABSENT, state)
     })
 }
 
 /// How all targets together did: the worst of them counts. Idle while there was none.
 pub(super) fn of_all(history: &[Snapshot]) -> Vec<Held> {
-    track(history, |targets| worst(targets.iter().map(|target| known(&target.health).tone)))
+    track(history, |targets| worst(targets.iter().map(state)))
 }
 
-fn track(history: &[Snapshot], tone: impl Fn(&[Target]) -> Tone) -> Vec<Held> {
+/// A target that is new and fails its first checks has another colour than one that is only new.
+fn state(target: &Target) -> State {
+    state_of(&target.health, target.description.as_deref())
+}
+
+fn track(history: &[Snapshot], state: impl Fn(&[Target]) -> State) -> Vec<Held> {
     let mut track: Vec<Held> = Vec::new();
     for snapshot in history {
-        let tone = tone(&snapshot.status.status.target_health.targets);
-        if track.last().is_none_or(|last| last.tone != tone) {
-            track.push(Held { at: snapshot.at, tone });
+        let state = state(&snapshot.status.status.target_health.targets);
+        if track.last().is_none_or(|last| last.state != state) {
+            track.push(Held { at: snapshot.at, state });
         }
     }
     track
 }
 
-/// When the tone that holds now was first seen, where that was after the page opened.
+/// When the state that holds now was first seen, where that was after the page opened.
 pub(super) fn since(track: &[Held]) -> Option<f64> {
     (track.len() > 1).then(|| track.last().map(|held| held.at)).flatten()
 }
 
 /// One mark for each `interval` seconds, oldest first: from the first report to `until` (milliseconds), at most `most`.
 /// A mark is the worst that was seen in its time.
-pub(super) fn marks(track: &[Held], interval: u64, until: f64, most: usize) -> Vec<Tone> {
+pub(super) fn marks(track: &[Held], interval: u64, until: f64, most: usize) -> Vec<State> {
     let Some(first) = track.first() else { return Vec::new() };
     #[expect(clippy::cast_precision_loss, reason = "intervals are minutes at most")]
     let step = interval.max(1) as f64 * 1000.0;
@@ -52,35 +57,30 @@ pub(super) fn marks(track: &[Held], interval: u64, until: f64, most: usize) -> V
     while end >= first.at && marks.len() < most {
         let begun = track.iter().rposition(|held| held.at <= end - step).unwrap_or(0);
         let within = track[begun..].iter().take_while(|held| held.at <= end);
-        marks.push(worst(within.map(|held| held.tone)));
+        marks.push(worst(within.map(|held| held.state)));
         end -= step;
     }
     marks.reverse();
     marks
 }
 
-fn worst(tones: impl Iterator<Item = Tone>) -> Tone {
-    let badness = |tone: &Tone| match tone {
+fn worst(states: impl Iterator<Item = State>) -> State {
+    let badness = |state: &State| match state.tone {
         Tone::Bad => 4,
         Tone::Warn => 3,
         Tone::Busy => 2,
         Tone::Good | Tone::Accent => 1,
         Tone::Idle => 0,
     };
-    tones.max_by_key(badness).unwrap_or(Tone::Idle)
+    states.max_by_key(badness).unwrap_or(ABSENT)
 }
 
-/// The marks in words: "12 samples: 10 good, 2 bad".
-pub(super) fn summary(marks: &[Tone]) -> String {
-    let count = |tone: Tone| marks.iter().filter(|mark| **mark == tone).count();
-    let words = [
-        (Tone::Good, "healthy"),
-        (Tone::Busy, "first checks"),
-        (Tone::Warn, "leaving or not known"),
-        (Tone::Bad, "unhealthy"),
-        (Tone::Idle, "not in use"),
-    ];
-    let parts = words.into_iter().map(|(tone, word)| (count(tone), word)).filter(|(count, _)| *count > 0);
+/// The marks in words: "12 intervals: 10 healthy, 2 unhealthy".
+pub(super) fn summary(marks: &[State]) -> String {
+    const WORDS: [&str; 7] =
+        ["healthy", "first checks", "first checks failed", "leaving", "not known", "unhealthy", "not in use"];
+    let count = |word: &str| marks.iter().filter(|mark| mark.counted() == word).count();
+    let parts = WORDS.into_iter().map(|word| (count(word), word)).filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
     let what = if marks.len() == 1 { "interval" } else { "intervals" };
     format!("{} {what}: {}", marks.len(), parts.join(", "))
@@ -95,8 +95,13 @@ mod tests {
         status::{ServiceStatus, Status, Target, TargetHealth},
     };
 
-    use super::{Snapshot, marks, of_all, of_target, since, summary};
+    use super::super::state::{ABSENT, State, known};
+    use super::{Snapshot, of_all, of_target, since, summary};
     use crate::ui::Tone;
+
+    fn marks(track: &[super::Held], interval: u64, until: f64, most: usize) -> Vec<Tone> {
+        super::marks(track, interval, until, most).into_iter().map(|state| state.tone).collect()
+    }
 
     fn snapshot(seconds: i32, state: Option<&str>) -> Snapshot {
         let target = |state: &str| Target {
@@ -157,7 +162,22 @@ mod tests {
 
     #[test]
     fn the_summary_counts_each_state() {
-        assert_eq!(summary(&[Tone::Good, Tone::Good, Tone::Bad]), "3 intervals: 2 healthy, 1 unhealthy");
-        assert_eq!(summary(&[Tone::Busy]), "1 interval: 1 first checks");
+        let healthy: State = known("healthy");
+        let marks = [healthy, known("unhealthy"), healthy, ABSENT, known("unhealthy.draining")];
+        assert_eq!(summary(&marks), "5 intervals: 2 healthy, 1 leaving, 1 unhealthy, 1 not in use");
+        assert_eq!(summary(&[known("initial")]), "1 interval: 1 first checks");
+    }
+
+    #[test]
+    fn a_new_target_that_fails_its_first_checks_is_no_blue_mark() {
+        let mut failing = snapshot(0, Some("initial"));
+        let report = Arc::make_mut(&mut failing.status);
+        let description = "Health checks failed with these codes: [500]".to_owned();
+        report.status.target_health.targets[0].description = Some(description);
+        let history = [failing];
+        for track in [of_all(&history), of_target(&history, "i", Count::Known(1))] {
+            assert_eq!(marks(&track, 30, 0.0, 99), [Tone::Warn]);
+            assert_eq!(summary(&super::marks(&track, 30, 0.0, 99)), "1 interval: 1 first checks failed");
+        }
     }
 }

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use super::{
     commands::Choice,
+    credentials::Registry,
     sample::{deploy, only_sample},
+    shelf,
 };
 use crate::{
     state::expect_service,
@@ -13,7 +15,7 @@ use crate::{
 
 /// The way from a tag in the repository to its deployment.
 #[component]
-pub(super) fn AfterSheet(order: Choice) -> impl IntoView {
+pub(super) fn AfterSheet(registry: Registry, order: Choice) -> impl IntoView {
     let name = StoredValue::new(expect_service().name());
     let only_sample = only_sample();
     let tag = Memo::new(move |_| order.good_tag());
@@ -37,6 +39,7 @@ pub(super) fn AfterSheet(order: Choice) -> impl IntoView {
                             "A push alone changes nothing. What runs is replaced when a definition is sent, with the same tag too."
                         </p>
                         {button}
+                        <shelf::Shelf registry order />
                     </div>
                 </Sheet>
             }

@@ -5,15 +5,11 @@ mod budget;
 use std::ops::Range;
 
 use loglines::{Joined, Lines, Matcher, Stream};
-use servicectl_api::logs::{LogStream, ServiceLogs};
+use servicectl_api::logs::{LogStream, MOST_STREAMS, MOST_TAIL, ServiceLogs};
 
 use self::budget::Budget;
 use super::address::Picked;
 
-/// Most streams that a platform gives (contract §6).
-pub const MOST_STREAMS: u64 = 50;
-/// Most lines of a stream that a platform of the base contract gives (contract §6).
-pub const MOST_TAIL: u64 = 10_000;
 /// Lines asked for at least when following.
 const LEAST_TAIL: u64 = 200;
 /// Streams asked for at once at the start, so that the newest are seen soon.

@@ -1,6 +1,7 @@
 //! What the reader chose; all of it stands in the address.
 
 use leptos::prelude::*;
+use servicectl_api::logs::MOST_TAIL;
 
 use super::address::{Levels, LineRange, Picked, Switch, Times};
 use crate::state::query::query;
@@ -8,7 +9,7 @@ use crate::state::query::query;
 /// Lines of each stream that are loaded where the address says nothing.
 const TAIL: u64 = 1_000;
 /// The tails offered.
-pub const TAILS: [u64; 4] = [100, 1_000, 5_000, 10_000];
+pub const TAILS: [u64; 4] = [100, 1_000, 5_000, MOST_TAIL];
 
 /// A value that stands in the address, with what holds where it does not.
 pub struct Choice<T: Send + Sync + 'static> {

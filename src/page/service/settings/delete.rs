@@ -9,7 +9,7 @@ use servicectl_api::deployment;
 use crate::{
     api::{ApiError, Client},
     browser::time,
-    domain::format,
+    domain::format::{self, called},
     page::common::{ErrorNotice, Teller},
     route::Route,
     state::{ServiceHandle, expect_service, services::use_services, use_client, workbench::use_workbench},
@@ -36,7 +36,7 @@ enum State {
 pub(super) fn DeleteSection() -> impl IntoView {
     let service = expect_service();
     let open = RwSignal::new(false);
-    let words = format!("Delete {}…", service.name);
+    let words = format!("Delete {}…", called(&service.name));
     view! {
         <Sheet title="Delete this service">
             <div class="in row apart">
@@ -80,7 +80,7 @@ fn DeleteDialog(
                 other => other.title(),
             };
             view! {
-                <Notice tone=Tone::Warn small=true title=format!("{} is still there", name.get_value()) announce=true>
+                <Notice tone=Tone::Warn small=true title=format!("{} is still there", name.with_value(|name| called(name))) announce=true>
                     <p>
                         {cause}
                         ", so it was looked for, several times. You can delete it once more; if the first try arrives late, the platform says that there is no such service."
@@ -94,7 +94,7 @@ fn DeleteDialog(
     view! {
         <Dialog
             open
-            title=Signal::derive(move || format!("Delete {}", name.get_value()))
+            title=Signal::derive(move || format!("Delete {}", name.with_value(|name| called(name))))
             locked=busy
             on_close=move |()| state.set(State::Asks)
         >
@@ -119,7 +119,7 @@ fn DeleteDialog(
                 {progress}
                 <ConfirmByTyping
                     expected=Signal::derive(move || name.get_value())
-                    words=Signal::derive(move || format!("Delete {}", name.get_value()))
+                    words=Signal::derive(move || format!("Delete {}", name.with_value(|name| called(name))))
                     busy
                     on_confirm=confirm
                     on_keep=move |()| open.set(false)
@@ -135,7 +135,7 @@ fn losses(service: &ServiceHandle) -> Vec<String> {
     let address = service
         .deployment
         .get()
-        .map_or_else(|| format!("/{}", service.full_name.get()), |href| deployment::for_show(&href));
+        .map_or_else(|| format!("/{}", called(&service.full_name.get())), |href| deployment::for_show(&href));
     let mut losses = Vec::new();
     if tasks > 0 {
         losses.push(format::count(tasks, "running task", "running tasks"));
@@ -227,13 +227,14 @@ fn deletion(service: ServiceHandle, state: RwSignal<State>) -> Callback<()> {
 fn from_afar(name: &str, state: &State) -> Option<String> {
     match state {
         State::Asks | State::Deleting | State::Looking => None,
-        State::StillThere(_) => Some(format!("{name} was not deleted: it is still there.")),
+        State::StillThere(_) => Some(format!("{} was not deleted: it is still there.", called(name))),
         State::Failed(error) => match &**error {
             ApiError::OutcomeUnknown { cause } => Some(format!(
-                "Deletion of {name}: {}. It is not known whether it was carried out. Look at the list of services.",
+                "Deletion of {}: {}. It is not known whether it was carried out. Look at the list of services.",
+                called(name),
                 cause.title()
             )),
-            error => Some(format!("{name} was not deleted: {}.", error.title())),
+            error => Some(format!("{} was not deleted: {}.", called(name), error.title())),
         },
     }
 }
@@ -245,7 +246,7 @@ fn farewell(name: String, state: RwSignal<State>, teller: Teller) -> impl Fn() {
     move || {
         services.forget(&name);
         workbench.forget(&name);
-        teller.tell(Tone::Good, format!("{name} was deleted."));
+        teller.tell(Tone::Good, format!("{} was deleted.", called(&name)));
         // who left the page meanwhile is not called back
         if state.try_get_untracked().is_some() {
             navigate(&Route::Services.href(), NavigateOptions::default());

@@ -1,6 +1,8 @@
 //! Text from others: whatever it says, it is shown as text.
 
 use e2e::stage::stage;
+use e2e::stand_in::StandIn;
+use serde_json::json;
 
 /// Markup, escapes, direction marks and breakers of layout, each with the sign that it must not leave behind.
 const HOSTILE: &[&str] = &[
@@ -86,4 +88,79 @@ async fn harmless(stage: &e2e::stage::Stage, place: &str) -> anyhow::Result<()> 
     let found = stage.tab.evaluate(script).await?;
     anyhow::ensure!(found == "undefined,0,0", "{place}: {found}");
     e2e::shots::no_sideways_scrolling(&stage.tab, place, 1280).await
+}
+
+/// Characters that turn or hide what stands beside them, in a report, in names and in log lines.
+#[tokio::test]
+async fn no_words_of_a_platform_turn_the_page_around() {
+    stage(async |stage| {
+        let turned = "\u{202e}gnp.exe\u{2066}\u{200f}\u{0}\u{9b}31m";
+        let hostile = StandIn {
+            names: vec![format!("turn{turned}")],
+            service: "newservice".to_owned(),
+            status: json!({
+                "events": [
+                    { "created_at": null, "message": format!("(service p-a) was unable to place a task because {turned}<img src=x>") },
+                    { "created_at": null, "message": format!("something else {turned}") },
+                ],
+                "target_health": {
+                    "health_check_path": format!("https://h/{turned}"), "interval": 30, "status_codes": turned,
+                    "targets": [{ "target": turned, "port": 1, "health": "unhealthy", "description": format!("Health checks failed {turned}") }],
+                },
+            }),
+            lines: HOSTILE.iter().map(|text| format!("line {text} {turned}")).chain(["x".repeat(1 << 20)]).collect(),
+        };
+        hostile.plant(&stage.tab).await?;
+        stage.sign_in_at("/").await?;
+        stage.tab.sees("turn⟨U+202E⟩gnp.exe").await?;
+        legible(stage, "the list").await?;
+        stage.tab.link("turn⟨U+202E⟩").about().click().await?;
+        for page in ["Overview", "Events", "Logs", "Health", "Settings"] {
+            stage.tab.link(page).about().inside(&stage.tab.region("Pages of turn").about()).click().await?;
+            let sign = match page {
+                "Events" => "because ⟨U+202E⟩gnp.exe⟨U+2066⟩",
+                "Logs" => "line <script>window.__pwned=1</script>",
+                "Health" => "Health checks failed ⟨U+202E⟩",
+                "Settings" => "Delete this service",
+                _ => "Four signs",
+            };
+            stage.tab.sees(sign).await?;
+            legible(stage, page).await?;
+        }
+        Ok(())
+    })
+    .await;
+}
+
+/// A name of a megabyte costs a line, not the page.
+#[tokio::test]
+async fn a_name_of_a_megabyte_is_cut_and_told_on_hover() {
+    stage(async |stage| {
+        let name = format!("long-{}", "x".repeat(1 << 20));
+        let names = vec![name];
+        StandIn { names, service: "newservice".to_owned(), ..StandIn::default() }.plant(&stage.tab).await?;
+        stage.sign_in_at("/").await?;
+        let row = stage.tab.link("long-").about();
+        assert_eq!(row.text().await?.chars().count(), 81, "80 characters and an ellipsis");
+        let script = "return [...document.querySelectorAll('bdi')].find(e => e.textContent.startsWith('long-')).title.length";
+        assert_eq!(stage.tab.evaluate(script).await?, 1_001);
+        let size = stage.tab.evaluate("return document.body.innerText.length").await?;
+        assert!(size.as_u64() < Some(20_000), "the page shows {size} characters");
+        harmless(stage, "the list").await
+    })
+    .await;
+}
+
+/// Nothing that a reader sees or hears has a character that turns or hides others.
+async fn legible(stage: &e2e::stage::Stage, place: &str) -> anyhow::Result<()> {
+    let script = r"
+        const bad = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+        const told = [document.title, document.body.innerText];
+        for (const element of document.querySelectorAll('[title], [aria-label], [placeholder]'))
+            told.push(element.title, element.getAttribute('aria-label'), element.getAttribute('placeholder'));
+        const found = told.filter(Boolean).find(text => bad.test(text));
+        return found === undefined ? '' : JSON.stringify(found.slice(Math.max(0, found.search(bad) - 40)).slice(0, 80));";
+    let found = stage.tab.evaluate(script).await?;
+    anyhow::ensure!(found == "", "{place} shows {found}");
+    harmless(stage, place).await
 }

@@ -3,14 +3,20 @@
 #![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 mod bad_input;
+mod base_contract;
 mod deletion;
+mod elsewhere;
+mod env_file;
 mod expiry;
 mod harness;
 mod hostile;
+mod image;
 mod journey;
 mod keyboard;
 mod logs;
 mod outage;
+mod panic;
 mod routes;
 mod secrets;
 mod sign_in;
+mod tabs;

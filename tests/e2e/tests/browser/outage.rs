@@ -21,6 +21,46 @@ async fn what_was_read_stays_marked_and_the_page_recovers_by_itself() {
 }
 
 #[tokio::test]
+async fn on_a_machine_without_a_network_its_own_platform_works() {
+    stage(async |stage| {
+        let offline = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });";
+        stage.tab.begin_pages_with(offline).await?;
+        stage.sign_in_at("/services/newservice").await?;
+        stage.tab.sees("All four signs hold").await
+    })
+    .await;
+}
+
+/// What the list knew is shown on every page of a service, marked with its age.
+#[tokio::test]
+async fn a_page_opened_while_the_server_is_away_shows_what_the_list_knew() {
+    stage(async |stage| {
+        stage.watch.provoke("ERR_CONNECTION");
+        stage.watch.provoke("ERR_EMPTY_RESPONSE");
+        stage.sign_in_at("/").await?;
+        stage.tab.row("newservice").says("Running").await?;
+        stage.server.kill().await?;
+        stage.tab.link("newservice").click().await?;
+        stage.tab.button("Try now").wait().await?;
+        for (page, sign) in [
+            ("Events", "has reached a steady state"),
+            ("Health", "healthy"),
+            ("Settings", "Delete this service"),
+            ("Overview", "All four signs hold"),
+        ] {
+            stage.tab.link(page).about().inside(&stage.tab.region("Pages of newservice")).click().await?;
+            stage.tab.sees(sign).await?;
+            stage.tab.sees("This was known").await?;
+            assert!(!stage.tab.shown().await?.contains("Nothing could be read yet"), "{page}");
+        }
+        stage.server.restart().await?;
+        stage.tab.button("Try now").gone().await?;
+        stage.tab.loses("This was known").await
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_form_sent_to_a_dead_server_loses_nothing_and_can_be_sent_again() {
     stage(async |stage| {
         stage.watch.provoke("ERR_CONNECTION");

@@ -244,6 +244,25 @@ async fn the_list_links_each_service_and_a_service_its_tabs_at_every_width() {
     .await;
 }
 
+/// There is no hovering on a phone.
+#[tokio::test]
+async fn the_reason_of_each_service_stands_whole_in_the_list() {
+    stage(async |stage| {
+        stage.sign_in_at("/").await?;
+        stage.tab.row("mesh-viewer").says("answers 500").await?;
+        let cut = "return [...document.querySelectorAll('.services tbody :is(.c-why .why, .c-name > .narrow-only)')]
+            .filter(e => e.checkVisibility() && (e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1))
+            .map(e => e.textContent).join('; ')";
+        for width in [390, 820] {
+            stage.tab.resize(width, 900).await?;
+            let cut = stage.tab.evaluate(cut).await?;
+            anyhow::ensure!(cut == "", "{width} px cut off: {cut}");
+        }
+        Ok(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn pictures_of_every_route() {
     stage(async |stage| {

@@ -17,7 +17,7 @@ fn tasks_that_keep_crashing_are_a_restart_loop() {
     let verdict = crashing(5).started(540, "t9").task("t9", 8, "PENDING").at(546).judge();
     assert_eq!(
         (verdict.kind, verdict.because.as_str()),
-        (Kind::RestartLoop, "6 starts in 9 min · exit code 1")
+        (Kind::RestartLoop, "started 6 times in 9 min · exit code 1")
     );
     assert_eq!(verdict.sentence, "It crashes four seconds after every start.");
     assert_eq!(verdict.since, Some(WireTime(ZERO)));
@@ -56,7 +56,7 @@ fn starts_alone_are_told_as_likely() {
     let story = (0..5)
         .fold(Story::new(), |story, round| story.said(round * 50, &event::Kind::Started { tasks: vec![] }));
     let verdict = story.at(210).judge();
-    assert_eq!(verdict.because, "5 starts in 3 min");
+    assert_eq!(verdict.because, "started 5 times in 3 min");
     assert_eq!(verdict.findings[0].title, "It is started again and again, about every 50 s");
     assert!(verdict.findings[0].text.contains("likely"));
 }
@@ -86,7 +86,7 @@ fn a_steady_state_of_seconds_does_not_end_a_loop() {
         let (at, id) = (round * 60, format!("t{round}"));
         story = story.started(at, &id).registered(at + 1).steady(at + 2).exited(at + 20, &id, 1);
     }
-    assert_eq!(story.judge().because, "4 starts in 3 min · exit code 1");
+    assert_eq!(story.judge().because, "started 4 times in 3 min · exit code 1");
     let up = || story.clone().started(240, "x").task("x", 8, "RUNNING").target("healthy", None).steady(242);
     // Steady for ten seconds as so often; then for good.
     assert_eq!(up().at(252).kind(), Kind::RestartLoop);
@@ -117,7 +117,7 @@ fn an_update_that_crashes_does_not_shake_the_steady_state_before_it() {
         story = story.started(at, &id).exited(at + 4, &id, 1);
     }
     let between = story.task("a", 1, "RUNNING").target("healthy", None).at(45);
-    assert_eq!(between.judge().because, "3 starts in 15 s · exit code 1 · revision 1 serves");
+    assert_eq!(between.judge().because, "started 3 times in 15 s · exit code 1 · revision 1 serves");
 }
 
 #[test]
@@ -157,10 +157,7 @@ fn a_service_that_comes_back_each_time_is_running_but_told_about() {
         (verdict.kind, verdict.because.as_str()),
         (Kind::Running, "steady for 1 min · 4 ends in the last hour")
     );
-    assert_eq!(
-        verdict.sentence,
-        "Steady for 1 min: all four signs hold, but its task ended 4 times in the last hour."
-    );
+    assert_eq!(verdict.sentence, "All four signs hold, but its task ended 4 times in the last hour.");
     assert_eq!(up.at(2_400 + 86_400).judge().because, "steady for 23 h");
 }
 
@@ -189,9 +186,9 @@ fn a_fix_is_not_blamed_for_what_the_revision_before_it_did() {
 #[test]
 fn a_list_that_does_not_reach_back_counts_at_least() {
     let story = crashing(60).but(|status| status.events.truncate(100)).at(60 * 90);
-    assert_eq!(story.judge().because, "at least 50 starts in 1 h · exit code 1");
+    assert_eq!(story.judge().because, "started at least 50 times in 1 h · exit code 1");
     let odd = crashing(4).but(|status| drop(status.events.pop()));
-    assert!(odd.judge().because.starts_with("at least 3 starts"), "{}", odd.judge().because);
+    assert!(odd.judge().because.starts_with("started at least 3 times"), "{}", odd.judge().because);
 }
 
 #[test]
@@ -341,7 +338,7 @@ fn replaced_for_its_checks_stays_unhealthy_between_the_tries() {
     let verdict = between.judge();
     assert_eq!(
         (verdict.kind, verdict.because.as_str()),
-        (Kind::Unhealthy, "answers 500, check wants 200–499 · 3 starts in 5 min")
+        (Kind::Unhealthy, "answers 500, check wants 200–499 · started 3 times in 5 min")
     );
     assert_eq!(verdict.findings[0].source, Source::Events);
     // While a task is being stopped, before it is said why.

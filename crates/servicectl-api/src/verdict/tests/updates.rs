@@ -148,7 +148,7 @@ fn an_update_that_was_given_up_has_failed_while_the_old_one_serves() {
     assert_eq!(story.kind(), Kind::RestartLoop);
     assert_eq!(
         story.clone().at(1_564).judge().because,
-        "10 starts in 9 min · exit code 1 · revision 5 serves"
+        "started 10 times in 9 min · exit code 1 · revision 5 serves"
     );
     let verdict = story.said(1_560, &event::Kind::UnableToStart).judge();
     assert_eq!(

@@ -8,6 +8,7 @@ use crate::domain::definition::{
     baseline::{Baseline, Difference},
     context_root::Guard,
     form::{Checked, Form, Part},
+    mask::unseen,
     table::RowId,
 };
 
@@ -18,6 +19,8 @@ pub(in crate::page::service::definition) struct Mark {
     pub(in crate::page::service::definition) name: Option<String>,
     /// What is wrong with its value.
     pub(in crate::page::service::definition) value: Option<String>,
+    /// Its value holds what cannot be seen.
+    pub(in crate::page::service::definition) unseen: Option<String>,
     /// Another row has the same name.
     pub(in crate::page::service::definition) repeated: bool,
     /// How it differs from what runs.
@@ -50,6 +53,13 @@ pub(super) fn marks(
             match part {
                 Part::Name => mark.name = Some(sentence.clone()),
                 Part::Value => mark.value = Some(sentence.clone()),
+            }
+        }
+    });
+    form.with(|form| {
+        for row in form.table.rows() {
+            if let Some(sentence) = row.value.as_deref().and_then(|value| unseen(&row.name, value)) {
+                marks.entry(row.id).or_default().unseen = Some(sentence);
             }
         }
     });

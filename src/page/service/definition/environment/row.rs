@@ -12,9 +12,12 @@ use super::{
 };
 use crate::{
     browser::{file, focus},
-    domain::definition::{
-        mask::{self, MASK},
-        table::assignment,
+    domain::{
+        definition::{
+            mask::{self, MASK},
+            table::assignment,
+        },
+        format::called,
     },
     page::service::definition::{
         editor::{Change, Editor, Mark, RowState},
@@ -42,7 +45,7 @@ pub(super) fn VariableRow(
     let says = id::unique("says");
     let name = RwSignal::from(row.name.clone());
     let label = Signal::derive(move || {
-        name.with(|name| if name.is_empty() { "the new variable".to_owned() } else { name.clone() })
+        name.with(|name| if name.is_empty() { "the new variable".to_owned() } else { called(name) })
     });
     let keys = move |event: KeyboardEvent| match (event.key().as_str(), event.alt_key()) {
         ("ArrowUp", true) => {
@@ -180,7 +183,7 @@ fn ValueCell(
             view! { <ShortValue editor value typing hidden mark says=says.get_value() label /> }.into_any()
         }
     };
-    let what = Signal::derive(move || format!("the value of {}", name.get()));
+    let what = Signal::derive(move || format!("the value of {}", name.with(|name| called(name))));
     let eye = move || secret.get().then(|| view! { <RevealButton shown what /> });
     view! { <div class="value">{cell} {eye}</div> }
 }
@@ -308,7 +311,7 @@ fn Sayings(editor: Editor, row: u64, mark: Memo<Mark>, id: String) -> impl IntoV
     view! {
         <div class="sayings" id=id>
             {move || {
-                let Mark { name, value, repeated, guard, can_take_running, .. } = mark.get();
+                let Mark { name, value, unseen, repeated, guard, can_take_running, .. } = mark.get();
                 let repeated =
                     repeated.then(|| "This name is there more than once; the last one counts.".to_owned());
                 // A value that was not kept is said once, with the right one beside it where it is known.
@@ -316,6 +319,7 @@ fn Sayings(editor: Editor, row: u64, mark: Memo<Mark>, id: String) -> impl IntoV
                 view! {
                     {name.map(|text| view! { <Saying text tone="bad" /> })}
                     {value.map(|text| view! { <Saying text tone="bad">{can_take_running.then(take)}</Saying> })}
+                    {unseen.map(|text| view! { <Saying text tone="warn" /> })}
                     {repeated.map(|text| view! { <Saying text tone="warn" /> })}
                     {guard.map(|text| view! { <Saying text tone="warn">{fix}</Saying> })}
                 }

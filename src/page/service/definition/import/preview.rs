@@ -8,9 +8,11 @@ use crate::{
         definition::import::{Effect, Plan, Source, Step},
         format,
     },
-    ui::{Icon, Name},
+    ui::{Foreign, Icon, Name},
 };
 
+/// Most characters of a line.
+const MOST_TEXT: usize = 2_000;
 /// Most lines that are spelled out.
 const MOST: usize = 200;
 
@@ -84,8 +86,8 @@ fn Row(step: Step) -> impl IntoView {
                 <li data-v=tone>
                     <span class="num faint">{line.map(|line| line.to_string())}</span>
                     <Icon name=icon />
-                    <span class="mono break">{text}</span>
-                    <span class="effect break">{words}</span>
+                    <span class="mono break"><Foreign text most=MOST_TEXT /></span>
+                    <span class="effect break"><Foreign text=words most=MOST_TEXT /></span>
                 </li>
             }
             .into_any()
@@ -94,7 +96,7 @@ fn Row(step: Step) -> impl IntoView {
             <li data-v="bad" class="unread">
                 <span class="num faint" aria-hidden="true">{line.to_string()}</span>
                 <Icon name=Name::Alert />
-                <span>{format!("Line {line}: {message}")}</span>
+                <span><Foreign text=format!("Line {line}: {message}") most=MOST_TEXT /></span>
             </li>
         }
         .into_any(),

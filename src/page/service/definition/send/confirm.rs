@@ -12,7 +12,7 @@ use crate::{
             context_root::Guard,
             json::{self, Values},
         },
-        format,
+        format::{self, called},
     },
     page::service::definition::{
         differences::{DifferenceTable, what_happens},
@@ -28,7 +28,7 @@ use crate::{
 /// The dialog.
 #[component]
 pub(in super::super) fn ConfirmDialog(editor: Editor, sending: Sending) -> impl IntoView {
-    let name = expect_service().name();
+    let name = called(&expect_service().name);
     let title = move || match sending.next_revision() {
         Some(revision) => format!("Deploy revision {revision} of {name}?"),
         None => format!("Deploy {name}?"),

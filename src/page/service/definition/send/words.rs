@@ -1,7 +1,7 @@
 //! What is said of a try that did not go through. Pure.
 
 use super::{Newer, Phase};
-use crate::{api::ApiError, ui::Tone};
+use crate::{api::ApiError, domain::format::called, ui::Tone};
 
 /// What the page says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub(super) fn refused_from_afar(name: &str, error: &ApiError) -> String {
 }
 
 fn line(name: &str, what: &str) -> String {
-    format!("Definition of {name}: {what}. What you typed is kept on its page Definition.")
+    format!("Definition of {}: {what}. What you typed is kept on its page Definition.", called(name))
 }
 
 #[cfg(test)]
