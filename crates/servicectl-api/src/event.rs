@@ -72,8 +72,8 @@ impl Kind {
                  platform will replace the instance, again and again until the answer is right."
             }
             Self::UnableToPlace { .. } => {
-                "No host of the platform has room for the instance. A smaller memory reservation helps, or waiting until \
-                 there is room."
+                "No host of the platform has as much memory left as the instance reserves. A smaller memory-reservation helps, \
+                 or deleting a service that nobody needs; it is started as soon as there is room."
             }
             Self::UnableToStart => {
                 "The new instances failed again and again. The platform has given up this revision or tries at long \

@@ -14,7 +14,6 @@ pub(crate) mod tests;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use servicectl_api::Definition;
 
 pub use request::{Answer, Request};
 pub use task::{CheckOutcome, Ending, Observation, State, Target, TaskId, TaskSpec};
@@ -35,6 +34,15 @@ pub struct NeededImage {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct RuntimeError(pub String);
+
+/// Memory of the hosts, in MiB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// Of the largest host.
+    pub host: u64,
+    /// Of all of them together.
+    pub all: u64,
+}
 
 /// How a task is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,10 +99,9 @@ pub trait Runtime: Send + Sync + 'static {
         None
     }
 
-    /// Whether some host could ever hold a task of this definition.
-    fn has_room(&self, definition: &Definition) -> bool {
-        let _ = definition;
-        true
+    /// What its hosts have for tasks.
+    fn memory(&self) -> Memory {
+        Memory { host: u64::MAX, all: u64::MAX }
     }
 
     /// Begins to start a task; comes back as soon as that is under way. How it goes on is observed.

@@ -7,5 +7,6 @@ mod journey;
 mod logs;
 mod many;
 mod restart;
+mod room;
 mod routes;
 mod verdicts;

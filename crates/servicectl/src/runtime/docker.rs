@@ -25,7 +25,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bollard::query_parameters::{KillContainerOptions, RemoveContainerOptions};
 use futures_util::{StreamExt, TryStreamExt};
-use servicectl_api::Definition;
 use tokio_util::task::AbortOnDropHandle;
 
 pub(crate) use image::Registry;
@@ -38,8 +37,8 @@ use self::network::Networks;
 use self::output::Output;
 use self::table::{Entry, Table};
 use super::{
-    CheckOutcome, Checked, LogPiece, NeededImage, Observation, Runtime, RuntimeError, State, Stop, TaskId,
-    TaskSpec, check,
+    CheckOutcome, Checked, LogPiece, Memory, NeededImage, Observation, Runtime, RuntimeError, State, Stop,
+    TaskId, TaskSpec, check,
 };
 use crate::Error;
 use crate::addresses::project_of;
@@ -230,8 +229,9 @@ impl Runtime for Docker {
         self.engine.is_up().err()
     }
 
-    fn has_room(&self, definition: &Definition) -> bool {
-        definition.memory_reservation.saturating_mul(1024 * 1024) <= self.engine.memory
+    fn memory(&self) -> Memory {
+        let megabytes = self.engine.memory / (1024 * 1024);
+        Memory { host: megabytes, all: megabytes }
     }
 
     async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError> {

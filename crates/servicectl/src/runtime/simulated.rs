@@ -20,15 +20,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use servicectl_api::Definition;
 
 pub use behaviour::Behaviour;
 
 use self::life::Life;
 use self::lines::Output;
 use super::{
-    Answer, CheckOutcome, Checked, LogPiece, Observation, Request, Runtime, RuntimeError, State, Stop,
-    TaskId, TaskSpec,
+    Answer, CheckOutcome, Checked, LogPiece, Memory, Observation, Request, Runtime, RuntimeError, State,
+    Stop, TaskId, TaskSpec,
 };
 use crate::Timestamp;
 use crate::clock::Clock;
@@ -79,8 +78,9 @@ impl Runtime for Simulated {
         Ok(())
     }
 
-    fn has_room(&self, definition: &Definition) -> bool {
-        definition.memory_reservation <= HOST_MEMORY
+    /// A fleet that grows: there is always one more host.
+    fn memory(&self) -> Memory {
+        Memory { host: HOST_MEMORY, all: u64::MAX }
     }
 
     async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError> {

@@ -5,4 +5,6 @@ mod property;
 mod removal;
 mod restarts;
 mod rollout;
+mod room;
+mod words;
 mod world;

@@ -22,6 +22,7 @@ impl Driver {
             agenda: BTreeSet::new(),
             due: BTreeSet::new(),
             adopt_from: Some(shared.clock.now()),
+            reserved: 0,
             looking: false,
             failed_looks: 0,
             jobs: JoinSet::new(),
@@ -38,6 +39,7 @@ impl Driver {
                 driven.events.push_back((time, Arc::from(message)));
             }
             add_definitions(&shared, service.id, &mut driven).await?;
+            driver.reserved = driver.reserved.saturating_add(driven.reserved());
             shared.publish(service.id, driven.view());
             driver.due.insert(service.id);
             driver.services.insert(service.id, driven);
@@ -81,7 +83,7 @@ async fn add_definitions(shared: &Shared, id: ServiceId, driven: &mut Driven) ->
             && let Some(revision) = shared.store.revision(id, number).await?
         {
             driven.digests.extend(revision.digest.map(|digest| (number, digest)));
-            driven.definitions.insert(number, Arc::new(revision.definition));
+            driven.define(number, revision.definition);
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! What the tests stand on.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,7 +15,7 @@ use crate::clock::{Clock, ManualClock};
 use crate::engine::{Engine, Places};
 use crate::runtime::simulated::Simulated;
 use crate::runtime::{
-    Answer, Checked, LogPiece, Observation, Request, Runtime, RuntimeError, Stop, TaskId, TaskSpec,
+    Answer, Checked, LogPiece, Memory, Observation, Request, Runtime, RuntimeError, Stop, TaskId, TaskSpec,
 };
 use crate::scheduler::Timing;
 use crate::store::images::Image;
@@ -32,6 +32,8 @@ pub(crate) struct Faulty {
     pub(crate) down: AtomicBool,
     /// It notices by itself that nothing works.
     pub(crate) notices: AtomicBool,
+    /// MiB of all hosts together.
+    pub(crate) memory: AtomicU64,
     /// Looking panics.
     pub(crate) panics: AtomicBool,
     /// Starting a task of this service never comes back.
@@ -63,6 +65,7 @@ impl Faulty {
             fleet: Simulated::new(clock, timing),
             down: AtomicBool::new(false),
             notices: AtomicBool::new(false),
+            memory: AtomicU64::new(u64::MAX),
             panics: AtomicBool::new(false),
             stuck: "experiment_2-stuck",
             holds_output: tokio::sync::watch::Sender::new(false),
@@ -159,8 +162,9 @@ impl Runtime for Faulty {
         vec![task]
     }
 
-    fn has_room(&self, definition: &Definition) -> bool {
-        self.fleet.has_room(definition)
+    fn memory(&self) -> Memory {
+        let all = self.memory.load(Ordering::SeqCst);
+        Memory { host: self.fleet.memory().host.min(all), all }
     }
 
     async fn answer(&self, task: TaskId, request: &Request) -> Option<Answer> {
@@ -197,7 +201,9 @@ impl Bench {
     /// The server is killed here and now, and started again.
     pub(crate) async fn kill(&mut self) {
         self.engine.kill().await;
+        let memory = self.fleet.memory.load(Ordering::SeqCst);
         self.fleet = Arc::new(Faulty::new(self.clock.clone(), self.timing.clone()));
+        self.fleet.memory.store(memory, Ordering::SeqCst);
         self.engine = begin(&self.store, &self.fleet, &self.clock, &self.timing, self.decide).await;
     }
 

@@ -215,18 +215,3 @@ fn a_container_that_vanished_is_started_again() {
         ]
     );
 }
-
-#[test]
-fn a_task_without_room_is_said_once_and_starts_when_there_is_some() {
-    let mut world = World::with(Fate::default());
-    world.run_to(100);
-    world.no_room.insert(2, false);
-    world.deploy(Fate::default());
-    world.run_to(1000);
-    assert_eq!(world.since(100), ["100 no room"]);
-    assert_eq!(world.tasks(), ["a"], "the old revision stays meanwhile");
-    world.no_room.clear();
-    world.run_to(1200);
-    assert_eq!(world.story()[4], "started b");
-    assert_eq!(world.story().last(), Some(&"steady"));
-}

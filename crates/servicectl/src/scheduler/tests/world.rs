@@ -7,9 +7,12 @@ use servicectl_api::StatusCodes;
 use servicectl_api::event::Kind;
 use uuid::Uuid;
 
+use super::words::{letter, words};
 use crate::Timestamp;
-use crate::runtime::{CheckOutcome, Ending, Observation, State, Target, TaskId};
-use crate::scheduler::{Action, CheckRule, MOST_TASKS, Phase, Schedule, Situation, Timing, step};
+use crate::runtime::{CheckOutcome, Ending, Memory, Observation, State, Target, TaskId};
+use crate::scheduler::{
+    Action, CheckRule, Claim, MOST_TASKS, Phase, Room, Schedule, Situation, Timing, reserved, step,
+};
 
 pub(super) const START: Timestamp = Timestamp(1_544_429_286_000);
 
@@ -84,7 +87,13 @@ pub(super) struct World {
     /// How tasks of a revision behave from their start on.
     pub(super) fates: HashMap<u64, Fate>,
     pub(super) in_flight: HashMap<TaskId, usize>,
-    pub(super) no_room: HashMap<u64, bool>,
+    /// MiB of the one host.
+    pub(super) memory: u64,
+    /// MiB that others reserve.
+    pub(super) others: u64,
+    /// What tasks of a revision ask for, where they ask for anything.
+    pub(super) claims: HashMap<u64, Claim>,
+    no_room_said: bool,
     /// Seconds since the start and what was said.
     pub(super) said: Vec<(u64, String)>,
     pub(super) kinds: Vec<(Timestamp, Kind)>,
@@ -110,7 +119,10 @@ impl World {
             newest: Some(1),
             fates: HashMap::from([(1, fate)]),
             in_flight: HashMap::new(),
-            no_room: HashMap::new(),
+            memory: 1_000,
+            others: 0,
+            claims: HashMap::new(),
+            no_room_said: false,
             said: Vec::new(),
             kinds: Vec::new(),
             checks: Vec::new(),
@@ -171,7 +183,12 @@ impl World {
             group: "group",
             observations: &observations,
             checks: &checks,
-            no_room: &self.no_room,
+            room: Room {
+                memory: Memory { host: self.memory, all: self.memory },
+                others: self.others,
+                claims: &self.claims,
+                said: self.no_room_said,
+            },
             in_flight: &in_flight,
         };
         let next_id = &mut self.next_id;
@@ -181,9 +198,7 @@ impl World {
         });
         self.schedule = made.schedule;
         for kind in made.events {
-            for said in self.no_room.values_mut() {
-                *said = matches!(kind, Kind::UnableToPlace { .. });
-            }
+            self.no_room_said = matches!(kind, Kind::UnableToPlace { .. });
             self.said.push((now.since(START).as_secs(), words(&kind)));
             self.kinds.push((now, kind));
         }
@@ -351,40 +366,12 @@ impl World {
         twice.map_or(Ok(()), |said| Err(format!("said twice: {said}")))
     }
 
+    /// MiB that its tasks reserve.
+    pub(super) fn reserved(&self) -> u64 {
+        reserved(&self.schedule, &self.claims)
+    }
+
     pub(super) fn containers(&self) -> usize {
         self.containers.len()
-    }
-}
-
-/// Tasks are a, b, c … in the order of their start.
-pub(super) fn letter(id: TaskId) -> String {
-    let number = u32::try_from(id.0.as_u128()).unwrap();
-    match number {
-        1..=26 => char::from_u32(u32::from(b'a') + number - 1).unwrap().to_string(),
-        _ => format!("t{number}"),
-    }
-}
-
-fn named(id: &str) -> String {
-    letter(TaskId::parse(id).unwrap())
-}
-
-/// A short form of an event.
-fn words(kind: &Kind) -> String {
-    match kind {
-        Kind::Started { tasks } => format!("started {}", named(&tasks[0])),
-        Kind::StoppedRunning { tasks } => format!("stopped {}", named(&tasks[0])),
-        Kind::TaskStopped { task, reason, exit_code: None } => format!("{} ended: {reason}", named(task)),
-        Kind::TaskStopped { task, exit_code: Some(code), .. } => {
-            format!("{} ended with exit code {code}", named(task))
-        }
-        Kind::Registered { .. } => "registered".into(),
-        Kind::Deregistered { .. } => "deregistered".into(),
-        Kind::Draining { .. } => "draining".into(),
-        Kind::Steady => "steady".into(),
-        Kind::Unhealthy { reason, .. } => format!("unhealthy: {reason}"),
-        Kind::UnableToStart => "gave up".into(),
-        Kind::UnableToPlace { .. } => "no room".into(),
-        other => format!("{other:?}"),
     }
 }
