@@ -16,7 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use request::{Answer, Request};
-pub use task::{CheckOutcome, Ending, Observation, State, Target, TaskId, TaskSpec};
+pub use task::{CheckOutcome, Ending, Observation, Pull, State, Target, TaskId, TaskSpec};
 
 use crate::Timestamp;
 

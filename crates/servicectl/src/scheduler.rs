@@ -6,11 +6,12 @@
 //! acts leaves out what is under way. So nothing is lost when the server is killed between deciding and acting.
 //!
 //! The rules, one file each: `observe` (what tasks did), `health` (what checks mean), `replace` (which task goes),
-//! `place` (whether it finds room), `start` (when the next one comes, how long it waits, when a revision is given up).
+//! `pull` (what is said of its image), `place` (whether it finds room), `start` (when the next one comes, how long it waits, when a revision is given up).
 
 mod health;
 mod observe;
 mod place;
+mod pull;
 mod replace;
 mod start;
 pub mod state;

@@ -217,7 +217,10 @@ impl Driven {
 /// A schedule without what may be lost.
 fn durable(schedule: &Schedule) -> Schedule {
     let mut schedule = schedule.clone();
-    schedule.tasks.iter_mut().for_each(|task| task.health.probe = Probe::default());
+    for task in &mut schedule.tasks {
+        task.health.probe = Probe::default();
+        task.pull_reports = 0;
+    }
     schedule
 }
 

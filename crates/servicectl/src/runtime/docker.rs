@@ -12,6 +12,7 @@ mod launch;
 mod names;
 mod network;
 mod output;
+mod progress;
 mod state;
 mod table;
 #[cfg(test)]
@@ -270,8 +271,9 @@ impl Runtime for Docker {
     async fn observe(&self, tasks: &[TaskId]) -> Result<Vec<Observation>, RuntimeError> {
         self.engine.is_up()?;
         let known = self.engine.table.locked();
-        let state = |task| known.get(task).map_or(State::Unknown, |entry: &Entry| entry.state.clone());
-        Ok(tasks.iter().map(|task| Observation::of(state(task))).collect())
+        let seen = |entry: &Entry| Observation { pull: entry.pull, ..Observation::of(entry.state.clone()) };
+        let unknown = || Observation::of(State::Unknown);
+        Ok(tasks.iter().map(|task| known.get(task).map_or_else(unknown, seen)).collect())
     }
 
     async fn check(&self, task: TaskId, path: &str, limit: Duration) -> Checked {

@@ -114,9 +114,11 @@ impl Runtime for Simulated {
         Ok(tasks
             .iter()
             .map(|id| match known.get(id) {
-                Some(task) => {
-                    Observation { state: task.life.at(now), changes_at: task.life.changes_after(now) }
-                }
+                Some(task) => Observation {
+                    state: task.life.at(now),
+                    changes_at: task.life.changes_after(now),
+                    pull: Some(task.life.pull(now)),
+                },
                 None => Observation::of(State::Unknown),
             })
             .collect())

@@ -2,6 +2,7 @@
 
 mod health;
 mod property;
+mod pull;
 mod removal;
 mod restarts;
 mod rollout;

@@ -318,6 +318,8 @@ fn words(kind: &Kind) -> String {
         Kind::StoppedRunning { .. } => "stopped".into(),
         Kind::TaskStopped { reason, exit_code: Some(code), .. } => format!("{reason}: {code}"),
         Kind::TaskStopped { reason, .. } => reason.clone(),
+        Kind::Pulling { .. } => "pulling".into(),
+        Kind::Pulled { .. } => "pulled".into(),
         Kind::Registered { .. } => "registered".into(),
         Kind::Deregistered { .. } => "deregistered".into(),
         Kind::Draining { .. } => "draining".into(),

@@ -33,6 +33,10 @@ pub(super) fn words(kind: &Kind) -> String {
         Kind::Unhealthy { reason, .. } => format!("unhealthy: {reason}"),
         Kind::UnableToStart => "gave up".into(),
         Kind::UnableToPlace { .. } => "no room".into(),
+        Kind::Pulling { task, megabytes, of: Some(of) } => {
+            format!("{} pulls, {megabytes} of {of}", named(task))
+        }
+        Kind::Pulled { task, seconds, .. } => format!("{} pulled in {seconds}", named(task)),
         other => format!("{other:?}"),
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::words::{letter, words};
 use crate::Timestamp;
-use crate::runtime::{CheckOutcome, Ending, Memory, Observation, State, Target, TaskId};
+use crate::runtime::{CheckOutcome, Ending, Memory, Observation, Pull, State, Target, TaskId};
 use crate::scheduler::{
     Action, CheckRule, Claim, MOST_TASKS, Phase, Room, Schedule, Situation, Timing, reserved, step,
 };
@@ -25,6 +25,8 @@ pub(super) fn seconds(seconds: u64) -> Duration {
 pub(super) struct Fate {
     /// From its start until its container runs.
     pub(super) starts_in: Duration,
+    /// How long the pull of its image takes, where it has any; part of `starts_in`.
+    pub(super) pull: Option<Duration>,
     /// From RUNNING until it ends by itself.
     pub(super) ends: Option<(Duration, Ending)>,
     /// Whether it ends instead of running.
@@ -41,6 +43,7 @@ impl Default for Fate {
     fn default() -> Self {
         Self {
             starts_in: seconds(12),
+            pull: None,
             ends: None,
             never_runs: None,
             boots_in: seconds(4),
@@ -287,11 +290,21 @@ impl World {
         let end = end.map(|(at, _)| at);
         if self.now < runs {
             let next = end.map_or(runs, |end| end.min(runs));
-            return Observation { state: State::Pending, changes_at: Some(next) };
+            return Observation { state: State::Pending, changes_at: Some(next), pull: self.pull(container) };
         }
         let target = Target { instance: "i-0".into(), port: 32_768, address: None };
         let since = runs.before(self.set_back);
-        Observation { state: State::Running { since, target }, changes_at: end }
+        Observation { state: State::Running { since, target }, changes_at: end, pull: self.pull(container) }
+    }
+
+    /// The image of 1024 MB, as it comes.
+    fn pull(&self, container: &Container) -> Option<Pull> {
+        let takes = container.fate.pull?;
+        let gone = self.now.since(container.started).min(takes);
+        let total = 1 << 30;
+        let bytes = (total as f64 * gone.as_secs_f64() / takes.as_secs_f64()) as u64;
+        let ended = (gone == takes).then(|| container.started.after(takes));
+        Some(Pull { since: container.started, bytes, total: Some(total), ended })
     }
 
     /// Makes the tasks of a revision answer differently from now on.
