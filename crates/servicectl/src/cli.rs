@@ -3,6 +3,7 @@
 
 mod backup;
 mod doctor;
+mod limits;
 mod serve;
 mod token;
 mod user;

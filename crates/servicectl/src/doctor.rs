@@ -126,8 +126,8 @@ async fn engine(config: &Config, sockets: Option<ports::Sockets>) -> Vec<Finding
             "registry",
             format!(
                 "the engine does not reach it at {registry}: {why}. A rootless engine has a loopback of its own: start it with \
-                 DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false, listen on an address of this machine that it can \
-                 reach (--listen), and name it under insecure-registries in the engine's daemon.json."
+                 DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false, say where it finds this machine then (--engine-registry \
+                 10.0.2.2:8080), and name that under insecure-registries in the engine's daemon.json."
             ),
         ),
         Err(why) => Finding::bad(

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 use servicectl::auth::token;
 use servicectl::clock::ManualClock;
-use servicectl::config::{Config, RuntimeKind};
+use servicectl::config::{Config, Limits, RuntimeKind};
 use servicectl::runtime::{
     CheckOutcome, Checked, LogLine, LogPiece, Observation, Runtime, RuntimeError, State, Stop, Target,
     TaskId, TaskSpec,
@@ -76,7 +76,8 @@ fn config(data_dir: &Path) -> Result<Config, Error> {
         allow_origins: Vec::new(),
         trusted_proxies: Vec::new(),
         strip_underscores: false,
-        repository_limit: 1 << 30,
+        limits: Limits::default(),
+        engine_registry: None,
         docker_networks: Default::default(),
     })
 }

@@ -71,6 +71,18 @@ impl Timing {
         }
     }
 
+    /// The same, with this time from the request to stop to the kill, for a scale of 1.
+    #[must_use]
+    pub fn stopping_within(self, time: Duration) -> Self {
+        Self { stop_limit: self.shrink(time), ..self }
+    }
+
+    /// The same, with this time for draining, for a scale of 1.
+    #[must_use]
+    pub fn draining_for(self, time: Duration) -> Self {
+        Self { draining: self.shrink(time), ..self }
+    }
+
     /// A duration in the time of this platform, at least a millisecond.
     pub fn shrink(&self, duration: Duration) -> Duration {
         shrink(duration, self.scale)

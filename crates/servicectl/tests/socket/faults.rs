@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use servicectl::clock::SystemClock;
-use servicectl::config::{Config, RuntimeKind};
+use servicectl::config::{Config, Limits, RuntimeKind};
 use servicectl::runtime::{
     Answer, CheckOutcome, Checked, LogPiece, Observation, Request, Runtime, RuntimeError, State, Stop,
     Target, TaskId, TaskSpec,
@@ -132,7 +132,8 @@ fn config(data_dir: &Path) -> Config {
         allow_origins: Vec::new(),
         trusted_proxies: Vec::new(),
         strip_underscores: false,
-        repository_limit: 1 << 30,
+        limits: Limits::default(),
+        engine_registry: None,
         docker_networks: Default::default(),
     }
 }
