@@ -16,7 +16,7 @@ use servicectl::clock::SystemClock;
 use servicectl::config::{Config, Limits, RuntimeKind};
 use servicectl::runtime::simulated::Simulated;
 use servicectl::runtime::{
-    Checked, LogPiece, Observation, Runtime, RuntimeError, State, Stop, TaskId, TaskSpec,
+    Checked, LogPiece, Observation, Orphan, Runtime, RuntimeError, State, Stop, TaskId, TaskSpec,
 };
 use servicectl::scheduler::Timing;
 use servicectl::server::Server;
@@ -118,7 +118,7 @@ impl Runtime for Elsewhere {
         self.fleet.name()
     }
 
-    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
         self.fleet.adopt(known).await
     }
 

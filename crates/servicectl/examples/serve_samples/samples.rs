@@ -11,8 +11,8 @@ use servicectl::auth::token;
 use servicectl::clock::ManualClock;
 use servicectl::config::{Config, Limits, RuntimeKind};
 use servicectl::runtime::{
-    CheckOutcome, Checked, LogLine, LogPiece, Observation, Runtime, RuntimeError, State, Stop, Target,
-    TaskId, TaskSpec,
+    CheckOutcome, Checked, LogLine, LogPiece, Observation, Orphan, Runtime, RuntimeError, State, Stop,
+    Target, TaskId, TaskSpec,
 };
 use servicectl::scheduler::{HealthState, Phase, Schedule, Task};
 use servicectl::server::Server;
@@ -214,8 +214,8 @@ impl Runtime for Still {
         "simulated"
     }
 
-    async fn adopt(&self, _: &[TaskSpec]) -> Result<(), RuntimeError> {
-        Ok(())
+    async fn adopt(&self, _: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
+        Ok(Vec::new())
     }
 
     async fn start(&self, _: &TaskSpec) -> Result<(), RuntimeError> {

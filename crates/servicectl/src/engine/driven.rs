@@ -20,6 +20,8 @@ use crate::store::services::Service;
 /// One service as the loop drives it.
 pub(super) struct Driven {
     pub(super) full_name: String,
+    /// When the service was created.
+    pub(super) created_at: Timestamp,
     /// Path of the health check, with its slash.
     pub(super) check_path: String,
     pub(super) rule: CheckRule,
@@ -59,6 +61,7 @@ impl Driven {
         let codes = StatusCodes::parse(&check.status_codes).unwrap_or_else(|_| StatusCodes::standard());
         Self {
             full_name: service.full_name.clone(),
+            created_at: service.created_at,
             check_path: format!("/{}", check.rel_path),
             rule: CheckRule { interval: timing.shrink(Duration::from_secs(check.interval)), codes },
             group: group(service),

@@ -11,6 +11,7 @@ mod image;
 mod launch;
 mod names;
 mod network;
+mod orphan;
 mod output;
 mod progress;
 mod state;
@@ -38,8 +39,8 @@ use self::network::Networks;
 use self::output::Output;
 use self::table::{Entry, Table};
 use super::{
-    CheckOutcome, Checked, LogPiece, Memory, NeededImage, Observation, Runtime, RuntimeError, State, Stop,
-    TaskId, TaskSpec, check,
+    CheckOutcome, Checked, LogPiece, Memory, NeededImage, Observation, Orphan, Runtime, RuntimeError, State,
+    Stop, TaskId, TaskSpec, check,
 };
 use crate::Error;
 use crate::addresses::project_of;
@@ -191,7 +192,7 @@ impl Runtime for Docker {
         "docker"
     }
 
-    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
         let engine = &self.engine;
         let mut there = engine.containers().await?;
         let (mut running, mut unread) = (Vec::new(), Vec::new());
@@ -218,12 +219,14 @@ impl Runtime for Docker {
                 engine.launch(spec);
             }
         }
-        for id in there.into_values().filter_map(|orphan| orphan.id) {
-            engine.remove(&id).await?;
+        let mut orphans = Vec::new();
+        for (task, container) in there {
+            orphans.extend(engine.end_orphan(task, container).await?);
         }
         engine.table.wrote.tell_all(running);
         // A project whose tasks wait for their start may get its network a second time; that is cheap.
-        engine.tidy_networks().await
+        engine.tidy_networks().await?;
+        Ok(orphans)
     }
 
     fn failure(&self) -> Option<RuntimeError> {

@@ -26,8 +26,8 @@ pub use behaviour::Behaviour;
 use self::life::Life;
 use self::lines::Output;
 use super::{
-    Answer, CheckOutcome, Checked, LogPiece, Memory, Observation, Request, Runtime, RuntimeError, State,
-    Stop, TaskId, TaskSpec,
+    Answer, CheckOutcome, Checked, LogPiece, Memory, Observation, Orphan, Request, Runtime, RuntimeError,
+    State, Stop, TaskId, TaskSpec,
 };
 use crate::Timestamp;
 use crate::clock::Clock;
@@ -73,9 +73,9 @@ impl Runtime for Simulated {
         "simulated"
     }
 
-    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
         *self.tasks() = known.iter().map(|spec| (spec.id, self.simulate(spec))).collect();
-        Ok(())
+        Ok(Vec::new())
     }
 
     /// A fleet that grows: there is always one more host.

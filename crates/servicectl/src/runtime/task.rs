@@ -54,6 +54,17 @@ pub struct TaskSpec {
     pub definition: Arc<Definition>,
 }
 
+/// A task that is over and that nobody knows any more: the server was killed before it was discarded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Orphan {
+    /// Identifier.
+    pub task: TaskId,
+    /// `<project>-<name>` of the service that it was of. There may be another one of that name by now.
+    pub service: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
 /// Where a task listens, as target health shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {

@@ -7,8 +7,9 @@ use tokio::task::JoinSet;
 
 use super::{Decide, Driver};
 use crate::engine::driven::Driven;
+use crate::engine::job::{self, Job};
 use crate::engine::shared::Shared;
-use crate::runtime::TaskSpec;
+use crate::runtime::{Orphan, TaskSpec};
 use crate::store::StoreError;
 use crate::store::services::ServiceId;
 
@@ -57,6 +58,19 @@ impl Driver {
             driven.schedule.tasks.iter().filter_map(|task| driven.spec(task)).collect()
         };
         self.services.values().flat_map(tasks).collect()
+    }
+
+    /// What a server that was killed, or had no time left, did not discard: the last lines go into the stream of the task
+    /// before it does. Those of a service that is gone are nobody's, also where another one has its name by now.
+    pub(super) fn take_over(&mut self, orphans: Vec<Orphan>) {
+        for Orphan { task, service, created_at } in orphans {
+            let is_owner = |driven: &Driven| driven.full_name == service && driven.created_at <= created_at;
+            let owner = self.services.iter_mut().find(|(_, driven)| is_owner(driven));
+            match owner.map(|(id, driven)| (*id, driven.discards.insert(task, created_at))) {
+                Some((id, _)) => self.discard_left_over(id),
+                None => self.spawn(Job::DiscardOrphan, job::discard_orphan(self.shared.clone(), task)),
+            }
+        }
     }
 
     /// Takes up the newest revision of a service.

@@ -160,7 +160,7 @@ impl Driver {
     }
 
     /// Discards what is over; what did not succeed before is tried again.
-    fn discard_left_over(&mut self, service: ServiceId) {
+    pub(super) fn discard_left_over(&mut self, service: ServiceId) {
         let Some(driven) = self.services.get_mut(&service) else { return };
         let Driven { discards, under_way, .. } = driven;
         let left = discards.iter().filter(|(task, _)| under_way.insert(Action::Discard(**task)));
