@@ -79,17 +79,20 @@ pub(super) struct ServeArgs {
     /// What is written to standard error: error, warn, info, or debug (a line for each request)
     #[arg(long, env = "SERVICECTL_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     log_level: logging::Level,
+    /// How that is written: text for people, or json, an object a line, for programs
+    #[arg(long, env = "SERVICECTL_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    log_format: logging::Format,
 }
 
 impl ServeArgs {
-    /// What is written to standard error.
-    pub(super) fn log_level(&self) -> logging::Level {
-        self.log_level
+    /// Starts the log that they ask for.
+    pub(super) fn start_log(&self) {
+        logging::start(self.log_level, self.log_format);
     }
 }
 
 pub(super) async fn run(args: ServeArgs) -> Result<(), Error> {
-    logging::start(args.log_level);
+    args.start_log();
     let print_addresses = args.print_addresses;
     let server = server::Server::start(config(args)?).await?;
     if print_addresses {

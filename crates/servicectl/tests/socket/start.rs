@@ -336,6 +336,7 @@ fn help_names_every_option_and_its_variable() {
         "strip-underscores",
         "print-addresses",
         "log-level",
+        "log-format",
     ] {
         assert!(text.contains(&format!("--{option}")), "{option}");
         let variable = format!("SERVICECTL_{}", option.to_uppercase().replace('-', "_"));
