@@ -15,6 +15,10 @@ pub enum Kind {
     /// `(task <uuid>) stopped (reason …).`: how a task ended (contract §3.3). The reason is without its last part
     /// `, exit code N`, which is in `exit_code` where there is one.
     TaskStopped { task: String, reason: String, exit_code: Option<i64> },
+    /// `(task <uuid>) is pulling its image: 312 of 2048 MB, 15 %.`; `… image: 312 MB so far.` where the whole is not known.
+    Pulling { task: String, megabytes: u64, of: Option<u64> },
+    /// `(task <uuid>) has pulled its image in 95 s (2048 MB).`
+    Pulled { task: String, seconds: u64, megabytes: u64 },
     /// `registered 1 targets in (target-group <arn>)`
     Registered { targets: u64, group: String },
     /// `deregistered 1 targets in (target-group <arn>)`
@@ -54,6 +58,13 @@ impl Kind {
                 "An instance ended; the reason says how. An exit code other than 0, or too much memory, is a fault of the \
                  container: its last log lines tell more."
             }
+            Self::Pulling { .. } => {
+                "The image comes from the registry to the host, which takes a while where it is large. The instance starts when \
+                 it is there; until then there is nothing to do."
+            }
+            Self::Pulled { .. } => {
+                "The image is on the host now, and the instance starts. The next start there finds it and is quicker."
+            }
             Self::Registered { .. } => {
                 "The instance was made known to the load balancer, which now begins to check its health. Good news: the \
                  container has started."
@@ -72,8 +83,8 @@ impl Kind {
                  platform will replace the instance, again and again until the answer is right."
             }
             Self::UnableToPlace { .. } => {
-                "No host of the platform has room for the instance. A smaller memory reservation helps, or waiting until \
-                 there is room."
+                "No host of the platform has as much memory left as the instance reserves. A smaller memory-reservation helps, \
+                 or deleting a service that nobody needs; it is started as soon as there is room."
             }
             Self::UnableToStart => {
                 "The new instances failed again and again. The platform has given up this revision or tries at long \
@@ -97,6 +108,12 @@ impl std::fmt::Display for Kind {
                 }
                 f.write_str(").")
             }
+            Self::Pulling { task, megabytes, of } => {
+                write!(f, "(task {task}) is pulling its image: {}.", progress(*megabytes, *of))
+            }
+            Self::Pulled { task, seconds, megabytes } => {
+                write!(f, "(task {task}) has pulled its image in {seconds} s ({megabytes} MB).")
+            }
             Self::Registered { targets, group } => {
                 write!(f, "registered {targets} targets in (target-group {group})")
             }
@@ -115,6 +132,17 @@ impl std::fmt::Display for Kind {
             Self::UnableToStart => f.write_str("is unable to consistently start tasks successfully."),
             Self::Other(message) => f.write_str(message),
         }
+    }
+}
+
+/// How far a pull is: `312 of 2048 MB, 15 %`.
+pub fn progress(megabytes: u64, of: Option<u64>) -> String {
+    match of {
+        Some(of) => {
+            let percent = u128::from(megabytes) * 100 / u128::from(of.max(1));
+            format!("{megabytes} of {of} MB, {} %", percent.min(100))
+        }
+        None => format!("{megabytes} MB so far"),
     }
 }
 

@@ -13,10 +13,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use clap::Parser;
 use servicectl::clock::SystemClock;
-use servicectl::config::{Config, REPOSITORY_LIMIT_MB, RuntimeKind};
+use servicectl::config::{Config, Limits, RuntimeKind};
 use servicectl::runtime::simulated::Simulated;
 use servicectl::runtime::{
-    Checked, LogPiece, Observation, Runtime, RuntimeError, State, Stop, TaskId, TaskSpec,
+    Checked, LogPiece, Observation, Orphan, Runtime, RuntimeError, State, Stop, TaskId, TaskSpec,
 };
 use servicectl::scheduler::Timing;
 use servicectl::server::Server;
@@ -100,7 +100,8 @@ fn config(options: &Options) -> Result<Config, Error> {
         allow_origins: Vec::new(),
         trusted_proxies: Vec::new(),
         strip_underscores: false,
-        repository_limit: REPOSITORY_LIMIT_MB << 20,
+        limits: Limits::default(),
+        engine_registry: None,
         docker_networks: Default::default(),
     })
 }
@@ -117,7 +118,7 @@ impl Runtime for Elsewhere {
         self.fleet.name()
     }
 
-    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
         self.fleet.adopt(known).await
     }
 

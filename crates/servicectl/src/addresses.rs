@@ -30,6 +30,8 @@ pub struct Addresses {
     pub portal_port: u16,
     /// Port that the deployments' listener is bound to.
     pub deployments_port: u16,
+    /// `host:port` by which an engine finds the registry, where that was named.
+    pub engine_registry: Option<String>,
 }
 
 impl Addresses {

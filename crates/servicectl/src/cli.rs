@@ -3,6 +3,7 @@
 
 mod backup;
 mod doctor;
+mod limits;
 mod serve;
 mod token;
 mod user;
@@ -97,7 +98,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            logging::to_stderr(&format!("servicectl: {error}"));
+            logging::failure(&format!("servicectl: {error}"));
             ExitCode::from(error.exit_code())
         }
     }

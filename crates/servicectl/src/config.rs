@@ -2,10 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::Error;
 use crate::addresses::{Addresses, Origin};
 use crate::runtime::docker;
+use crate::scheduler::Timing;
+use crate::store::logs::LogLimits;
 
 /// Which runtime runs the tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -55,14 +58,38 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Deployment paths without the underscores of the project's name.
     pub strip_underscores: bool,
-    /// Most bytes of one repository of the image registry.
-    pub repository_limit: u64,
+    /// What services may take.
+    pub limits: Limits,
+    /// `host:port` by which the engine finds the image registry, where that is not told by `listen`.
+    pub engine_registry: Option<String>,
     /// Addresses for the networks of projects, with the Docker runtime.
     pub docker_networks: docker::Range,
 }
 
-/// MiB of a repository where nothing else is said.
-pub const REPOSITORY_LIMIT_MB: u64 = 20 * 1024;
+/// What services may take, and how long they may take it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one repository of the image registry.
+    pub repository: u64,
+    /// Log lines of one service.
+    pub logs: LogLimits,
+    /// From the request to stop to the kill, for a time scale of 1.
+    pub stop_time: Duration,
+    /// Longest draining of a task that is replaced, for a time scale of 1.
+    pub draining_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let timing = Timing::default();
+        Self {
+            repository: 20 << 30,
+            logs: LogLimits::default(),
+            stop_time: timing.stop_limit,
+            draining_time: timing.draining,
+        }
+    }
+}
 
 impl Config {
     /// Checks what can be checked before anything is opened.
@@ -121,6 +148,7 @@ impl Config {
             deployments,
             portal_port: bound.port(),
             deployments_port: deployments_bound.port(),
+            engine_registry: self.engine_registry.clone(),
         })
     }
 }
@@ -155,7 +183,8 @@ mod tests {
             allow_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             strip_underscores: false,
-            repository_limit: REPOSITORY_LIMIT_MB << 20,
+            limits: Limits::default(),
+            engine_registry: None,
             docker_networks: docker::Range::default(),
         }
     }

@@ -18,6 +18,9 @@ const LEAST_ROOM: u64 = 512 << 20;
 /// Free bytes below which a few images fill the disk.
 const LITTLE_ROOM: u64 = 5 << 30;
 
+/// By how much two clocks may differ, milliseconds.
+const CLOCKS_TOLERANCE: u64 = 5_000;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -96,6 +99,22 @@ fn room(part: &'static str, folder: &Path) -> Option<Finding> {
     })
 }
 
+/// Whether the engine's clock is that of this machine, which it is not by itself where the engine runs in a virtual machine.
+fn clocks(ahead: i64) -> Finding {
+    if ahead.unsigned_abs() <= CLOCKS_TOLERANCE {
+        return Finding::good("engine clock", "the same as this machine's");
+    }
+    let way = if ahead > 0 { "ahead of" } else { "behind" };
+    Finding::bad(
+        "engine clock",
+        format!(
+            "it is {} s {way} this machine's. Log lines and starts of tasks go by it, events and health checks by ours: set both \
+             right (timedatectl set-ntp true); where the engine runs in a virtual machine, there too, or restart that.",
+            ahead.unsigned_abs() / 1000
+        ),
+    )
+}
+
 /// The Docker Engine, and whether it finds the registry. `sockets` holds the portal's port where no server does.
 async fn engine(config: &Config, sockets: Option<ports::Sockets>) -> Vec<Finding> {
     let host = std::env::var("DOCKER_HOST").ok();
@@ -114,6 +133,7 @@ async fn engine(config: &Config, sockets: Option<ports::Sockets>) -> Vec<Finding
              rootless engine delegate it to the user.",
         ));
     }
+    findings.extend(seen.clock_ahead.map(clocks));
     findings.extend(room("engine disk", Path::new(&seen.root)));
     let bound = sockets.as_ref().map_or([config.listen, config.deployments_listen], ports::Sockets::bound);
     let Ok(addresses) = config.addresses(bound[0], bound[1]) else { return findings };
@@ -126,8 +146,8 @@ async fn engine(config: &Config, sockets: Option<ports::Sockets>) -> Vec<Finding
             "registry",
             format!(
                 "the engine does not reach it at {registry}: {why}. A rootless engine has a loopback of its own: start it with \
-                 DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false, listen on an address of this machine that it can \
-                 reach (--listen), and name it under insecure-registries in the engine's daemon.json."
+                 DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false, say where it finds this machine then (--engine-registry \
+                 10.0.2.2:8080), and name that under insecure-registries in the engine's daemon.json."
             ),
         ),
         Err(why) => Finding::bad(
@@ -136,4 +156,21 @@ async fn engine(config: &Config, sockets: Option<ports::Sockets>) -> Vec<Finding
         ),
     });
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_that_differ_are_told_with_what_to_do() {
+        assert_eq!((clocks(0).verdict, clocks(-5_000).verdict), (Verdict::Good, Verdict::Good));
+        let ahead = clocks(61_000);
+        assert!(
+            ahead.verdict == Verdict::Bad && ahead.words.contains("61 s ahead of this machine's"),
+            "{ahead}"
+        );
+        assert!(clocks(-3_600_000).words.contains("3600 s behind this machine's"));
+        assert!(ahead.words.contains("timedatectl"));
+    }
 }

@@ -14,10 +14,9 @@ pub(crate) mod tests;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use servicectl_api::Definition;
 
 pub use request::{Answer, Request};
-pub use task::{CheckOutcome, Ending, Observation, State, Target, TaskId, TaskSpec};
+pub use task::{CheckOutcome, Ending, Observation, Orphan, Pull, State, Target, TaskId, TaskSpec};
 
 use crate::Timestamp;
 
@@ -35,6 +34,15 @@ pub struct NeededImage {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct RuntimeError(pub String);
+
+/// Memory of the hosts, in MiB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// Of the largest host.
+    pub host: u64,
+    /// Of all of them together.
+    pub all: u64,
+}
 
 /// How a task is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,19 +90,19 @@ pub trait Runtime: Send + Sync + 'static {
     fn name(&self) -> &'static str;
 
     /// Called before everything else, once for each start of the server: these tasks should exist. The runtime goes on
-    /// with those that live and removes what is its own but not listed. A listed task that it does not have is
-    /// [`State::Unknown`] from then on.
-    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError>;
+    /// with those that live. A listed task that it does not have is [`State::Unknown`] from then on. What is its own but not
+    /// listed it ends, and gives: the last words of such a task can still be read, and it is there until it is
+    /// [discarded](Runtime::discard).
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError>;
 
     /// Why it can do nothing at present, where it knows that without being asked; `None` where it may well work.
     fn failure(&self) -> Option<RuntimeError> {
         None
     }
 
-    /// Whether some host could ever hold a task of this definition.
-    fn has_room(&self, definition: &Definition) -> bool {
-        let _ = definition;
-        true
+    /// What its hosts have for tasks.
+    fn memory(&self) -> Memory {
+        Memory { host: u64::MAX, all: u64::MAX }
     }
 
     /// Begins to start a task; comes back as soon as that is under way. How it goes on is observed.

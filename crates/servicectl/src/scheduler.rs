@@ -6,10 +6,12 @@
 //! acts leaves out what is under way. So nothing is lost when the server is killed between deciding and acting.
 //!
 //! The rules, one file each: `observe` (what tasks did), `health` (what checks mean), `replace` (which task goes),
-//! `start` (when the next one comes, how long it waits, when a revision is given up).
+//! `pull` (what is said of its image), `place` (whether it finds room), `start` (when the next one comes, how long it waits, when a revision is given up).
 
 mod health;
 mod observe;
+mod place;
+mod pull;
 mod replace;
 mod start;
 pub mod state;
@@ -21,6 +23,7 @@ use std::collections::HashMap;
 
 use servicectl_api::event::Kind;
 
+pub use place::{Claim, Room, reserved};
 pub use state::{Health, HealthState, Leaving, Phase, Probe, Schedule, Task};
 pub use timing::{CheckRule, Timing};
 
@@ -43,8 +46,8 @@ pub struct Situation<'a> {
     pub observations: &'a HashMap<TaskId, Observation>,
     /// Answers to checks.
     pub checks: &'a [(TaskId, CheckOutcome)],
-    /// Revisions whose tasks find no room on any host, with whether that is what was said last.
-    pub no_room: &'a HashMap<u64, bool>,
+    /// The room for tasks.
+    pub room: Room<'a>,
     /// Requests in flight of draining tasks. Counted after the draining was made known to whoever routes requests; a
     /// task that is not in here may still get new ones.
     pub in_flight: &'a HashMap<TaskId, usize>,
@@ -61,6 +64,8 @@ pub struct Step {
     pub events: Vec<Kind>,
     /// When to come back if nothing happens before.
     pub wake_at: Option<Timestamp>,
+    /// Whether a task waits for room.
+    pub lacks_room: bool,
 }
 
 /// Something for the runtime.
@@ -107,6 +112,7 @@ pub fn step(
         actions: vec![],
         events: vec![],
         wake_at: None,
+        lacks_room: false,
     };
     match situation.newest {
         Some(newest) => work.take_up(newest),
@@ -130,7 +136,8 @@ pub fn step(
         Action::Start(task, _) => schedule.task(*task).is_some_and(Task::stays),
         _ => true,
     });
-    Step { schedule: work.schedule, actions: work.actions, events: work.events, wake_at: work.wake_at }
+    let Work { schedule, actions, events, wake_at, lacks_room, .. } = work;
+    Step { schedule, actions, events, wake_at, lacks_room }
 }
 
 /// A step in the making.
@@ -142,6 +149,7 @@ struct Work<'a> {
     actions: Vec<Action>,
     events: Vec<Kind>,
     wake_at: Option<Timestamp>,
+    lacks_room: bool,
 }
 
 impl Work<'_> {

@@ -87,7 +87,10 @@ impl Server {
 
         let folder = Folder::prepare(&config.data_dir)?;
         let lock = folder.lock_for_serving()?;
-        let store = Store::open(&folder, Some(&lock)).await?.with_strip_underscores(config.strip_underscores);
+        let store = Store::open(&folder, Some(&lock))
+            .await?
+            .with_strip_underscores(config.strip_underscores)
+            .with_log_limits(config.limits.logs);
         remember_paths(&store).await?;
         store.prune(Timestamp::now()).await?;
         let pulls = PullTokens::default();
@@ -104,10 +107,12 @@ impl Server {
         };
         seed::seed(&store, config.runtime, logging::to_stderr).await?;
         let _ = tokio::task::spawn_blocking(password::warm_up).await;
-        let timing = Timing::scaled(config.time_scale);
+        let timing = Timing::scaled(config.time_scale)
+            .stopping_within(config.limits.stop_time)
+            .draining_for(config.limits.draining_time);
         let engine = Engine::start(store.clone(), runtime, clock, timing.clone()).await?;
 
-        let limits = RegistryLimits::of(config.repository_limit);
+        let limits = RegistryLimits::of(config.limits.repository);
         let registry = Registry::prepare(folder.path(), &store, limits, pulls).await?;
         let app = Arc::new(App {
             metrics: Metrics::default(),
@@ -288,8 +293,11 @@ async fn make_runtime(
 }
 
 /// Where an engine on this machine finds the registry: over this machine's own address, which engines trust without TLS,
-/// unless the server listens on one address only that is not this machine's own.
+/// unless the server listens on one address only that is not this machine's own. Where another one was named, there.
 pub(crate) fn registry_for_engines(bound: SocketAddr, addresses: &Addresses) -> String {
+    if let Some(named) = &addresses.engine_registry {
+        return named.clone();
+    }
     match bound.ip() {
         ip if ip.is_loopback() && ip.is_ipv6() => format!("localhost:{}", bound.port()),
         ip if ip.is_loopback() || ip.is_unspecified() => format!("127.0.0.1:{}", bound.port()),

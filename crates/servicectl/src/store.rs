@@ -113,6 +113,7 @@ pub struct Store {
     writer: SqlitePool,
     folder: PathBuf,
     strip_underscores: bool,
+    log_limits: logs::LogLimits,
     /// Only in the process that serves the folder.
     catalog: Option<Arc<Catalog>>,
     sessions: Arc<Sessions>,
@@ -146,6 +147,7 @@ impl Store {
             writer,
             folder: folder.path().to_owned(),
             strip_underscores: false,
+            log_limits: logs::LogLimits::default(),
             catalog: serving.map(|_| Arc::default()),
             sessions: Arc::new(Sessions::new(folder.sessions_stamp()?)),
         })
@@ -163,6 +165,12 @@ impl Store {
     #[must_use]
     pub fn with_strip_underscores(self, strip_underscores: bool) -> Self {
         Self { strip_underscores, ..self }
+    }
+
+    /// The same store, which keeps so many log lines of a service.
+    #[must_use]
+    pub fn with_log_limits(self, log_limits: logs::LogLimits) -> Self {
+        Self { log_limits, ..self }
     }
 
     /// Whether deployment paths go without the underscores of project names.

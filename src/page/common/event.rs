@@ -39,6 +39,7 @@ pub fn look(kind: &Kind) -> (Tone, Name) {
         Kind::Started { .. } => (Tone::Busy, Name::Play),
         Kind::StoppedRunning { .. } => (Tone::Idle, Name::Stop),
         Kind::TaskStopped { .. } => (Tone::Bad, Name::Close),
+        Kind::Pulling { .. } | Kind::Pulled { .. } => (Tone::Busy, Name::Download),
         Kind::Registered { .. } => (Tone::Busy, Name::Register),
         Kind::Deregistered { .. } => (Tone::Idle, Name::Deregister),
         Kind::Draining { .. } => (Tone::Idle, Name::Drain),
@@ -58,6 +59,13 @@ pub fn words(kind: &Kind) -> String {
             format!("task stopped, exit code {code}: {reason}")
         }
         Kind::TaskStopped { reason, exit_code: None, .. } => format!("task stopped: {reason}"),
+        Kind::Pulling { megabytes, of, .. } => {
+            format!("is pulling its image: {}", event::progress(*megabytes, *of))
+        }
+        Kind::Pulled { seconds, megabytes, .. } => {
+            let took = span(i64::try_from(*seconds).unwrap_or(i64::MAX));
+            format!("has pulled its image in {took} ({megabytes} MB)")
+        }
         Kind::Registered { targets, .. } => format!("registered {}", count_wide(*targets, "target")),
         Kind::Deregistered { targets, .. } => format!("deregistered {}", count_wide(*targets, "target")),
         Kind::Draining { tasks } => {
@@ -88,7 +96,9 @@ pub fn told(kind: &Kind, lived: Option<u64>) -> String {
 pub fn tasks(kind: &Kind) -> &[String] {
     match kind {
         Kind::Started { tasks } | Kind::StoppedRunning { tasks } => tasks,
-        Kind::TaskStopped { task, .. } => std::slice::from_ref(task),
+        Kind::TaskStopped { task, .. } | Kind::Pulling { task, .. } | Kind::Pulled { task, .. } => {
+            std::slice::from_ref(task)
+        }
         _ => &[],
     }
 }
@@ -171,6 +181,14 @@ mod tests {
         assert_eq!(words(&two), "started 2 tasks");
         assert_eq!(words(&Kind::Started { tasks: vec![] }), "started 1 task");
         assert_eq!(words(&Kind::Draining { tasks: 2 }), "has begun draining connections on 2 tasks");
+    }
+
+    #[test]
+    fn a_pull_says_how_far_it_is_and_what_it_took() {
+        let pulling = Kind::Pulling { task: "a".into(), megabytes: 512, of: Some(2048) };
+        assert_eq!(words(&pulling), "is pulling its image: 512 of 2048 MB, 25 %");
+        let pulled = Kind::Pulled { task: "a".into(), seconds: 95, megabytes: 2048 };
+        assert_eq!(words(&pulled), "has pulled its image in 1 min (2048 MB)");
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub fn parse(message: &str) -> Kind {
     let text = without_service(message.trim());
     started_or_stopped(text)
         .or_else(|| task_stopped(text))
+        .or_else(|| pulls(text))
         .or_else(|| targets(text))
         .or_else(|| draining(text))
         .or_else(|| unhealthy(text))
@@ -62,6 +63,24 @@ fn task_stopped(text: &str) -> Option<Kind> {
     let code = reason.rsplit_once(", exit code ").and_then(|(reason, code)| Some((reason, integer(code)?)));
     let (reason, exit_code) = code.map_or((reason, None), |(reason, code)| (reason, Some(code)));
     Some(Kind::TaskStopped { task: task.to_owned(), reason: reason.to_owned(), exit_code })
+}
+
+/// `(task a) is pulling its image: 312 of 2048 MB, 15 %.` and `(task a) has pulled its image in 95 s (2048 MB).`
+fn pulls(text: &str) -> Option<Kind> {
+    let (task, rest) = text.strip_prefix("(task ")?.split_once(')')?;
+    let (task, rest) = (task.to_owned(), rest.strip_suffix('.').unwrap_or(rest));
+    if let Some(rest) = rest.strip_prefix(" has pulled its image in ") {
+        let (seconds, rest) = number(rest)?;
+        let (megabytes, rest) = number(rest.strip_prefix(" s (")?)?;
+        return (rest == " MB)").then_some(Kind::Pulled { task, seconds, megabytes });
+    }
+    let (megabytes, rest) = number(rest.strip_prefix(" is pulling its image: ")?)?;
+    if rest == " MB so far" {
+        return Some(Kind::Pulling { task, megabytes, of: None });
+    }
+    let (of, rest) = number(rest.strip_prefix(" of ")?)?;
+    let (_percent, rest) = number(rest.strip_prefix(" MB, ")?)?;
+    (rest == " %").then_some(Kind::Pulling { task, megabytes, of: Some(of) })
 }
 
 /// `registered 1 targets in (target-group g)` and its opposite.

@@ -19,6 +19,18 @@ fn recorded() -> Vec<(String, Kind)> {
         ("has started 2 tasks: (task a) (task b).".into(), Kind::Started { tasks: texts(&["a", "b"]) }),
         ("has stopped 1 running tasks: (task a).".into(), Kind::StoppedRunning { tasks: texts(&["a"]) }),
         (
+            "(task a) is pulling its image: 312 of 2048 MB, 15 %.".into(),
+            Kind::Pulling { task: "a".into(), megabytes: 312, of: Some(2048) },
+        ),
+        (
+            "(task a) is pulling its image: 312 MB so far.".into(),
+            Kind::Pulling { task: "a".into(), megabytes: 312, of: None },
+        ),
+        (
+            "(task a) has pulled its image in 95 s (2048 MB).".into(),
+            Kind::Pulled { task: "a".into(), seconds: 95, megabytes: 2048 },
+        ),
+        (
             format!("registered 1 targets in (target-group {GROUP})"),
             Kind::Registered { targets: 1, group: group.clone() },
         ),
@@ -117,6 +129,8 @@ fn what_is_not_known_stays_as_it_is() {
         "(service x",
         "(service x) ",
         "(service x) (task a) stopped",
+        "(task a) is pulling its image: 1 of many MB, 15 %.",
+        "(task a) has pulled its image in no time.",
         "registered 99999999999999999999 targets in (target-group g)",
         "(service x) has reached a steady state. Really.",
         "<img src=x onerror=alert(1)>",
@@ -133,7 +147,7 @@ fn every_phrase_is_explained() {
     assert!(explanations.iter().all(|text| text.ends_with('.') && text.len() > 40));
     explanations.sort_unstable();
     explanations.dedup();
-    assert_eq!(explanations.len(), 11);
+    assert_eq!(explanations.len(), 13);
 }
 
 /// Events as our server writes them.
@@ -155,6 +169,13 @@ fn written() -> impl Strategy<Value = Kind> {
             .prop_map(|(targets, group)| Kind::Registered { targets, group }),
         (any::<u64>(), crate::testing::matching("[a-z:/]{1,20}"))
             .prop_map(|(targets, group)| Kind::Deregistered { targets, group }),
+        (id(), any::<u64>(), prop::option::of(any::<u64>()))
+            .prop_map(|(task, megabytes, of)| Kind::Pulling { task, megabytes, of }),
+        (id(), any::<u64>(), any::<u64>()).prop_map(|(task, seconds, megabytes)| Kind::Pulled {
+            task,
+            seconds,
+            megabytes
+        }),
         any::<u64>().prop_map(|tasks| Kind::Draining { tasks }),
         Just(Kind::Steady),
         (prop::option::of(any::<u64>()), crate::testing::matching("[a-z:/]{1,20}"), reason())

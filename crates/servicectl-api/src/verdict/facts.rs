@@ -156,6 +156,16 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// How far the pull of a task's image is, where that is the last thing said of it.
+    pub(super) fn pulling(&self, id: &str) -> Option<String> {
+        let said = self.events.iter().find_map(|(kind, _)| match kind {
+            Kind::Pulling { task, megabytes, of } if task == id => Some(Some((*megabytes, *of))),
+            Kind::Pulled { task, .. } if task == id => Some(None),
+            _ => None,
+        });
+        said.flatten().map(|(megabytes, of)| event::progress(megabytes, of))
+    }
+
     /// A target of the current revision that fails its check. Targets do not tell whose they are: while a task of an
     /// earlier revision is still there, a failing target counts only where it cannot be that one's, or where an event
     /// says that it failed since the newest task was started.

@@ -66,7 +66,10 @@ fn no_room(facts: &Facts<'_>) -> Option<Finding> {
     let hint = reserved.map(|megabytes| format!(" It reserves {megabytes} MB now.")).unwrap_or_default();
     Some(Finding {
         title: "No host has room for its task".into(),
-        text: format!("The platform tries again by itself. Likely a smaller memory reservation helps.{hint}"),
+        text: format!(
+            "The platform tries again by itself, and as soon as others leave room. A smaller \
+             memory-reservation helps, or deleting a service that nobody needs.{hint}"
+        ),
         source: Source::Events,
         evidence: quote(&event.message),
         task: None,

@@ -193,6 +193,9 @@ fn single(facts: &Facts<'_>, task: &Task) -> String {
         return "its task is being stopped".into();
     }
     if !signs::runs(task) {
+        if let Some(progress) = facts.pulling(&task.task_name) {
+            return format!("its image is being pulled, {progress}");
+        }
         return format!("its task is being started{age}");
     }
     if facts.sent > facts.steady_since() && !facts.run.started(&task.task_name) {

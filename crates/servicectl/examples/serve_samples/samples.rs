@@ -9,10 +9,10 @@ use async_trait::async_trait;
 use serde_json::Value;
 use servicectl::auth::token;
 use servicectl::clock::ManualClock;
-use servicectl::config::{Config, RuntimeKind};
+use servicectl::config::{Config, Limits, RuntimeKind};
 use servicectl::runtime::{
-    CheckOutcome, Checked, LogLine, LogPiece, Observation, Runtime, RuntimeError, State, Stop, Target,
-    TaskId, TaskSpec,
+    CheckOutcome, Checked, LogLine, LogPiece, Observation, Orphan, Runtime, RuntimeError, State, Stop,
+    Target, TaskId, TaskSpec,
 };
 use servicectl::scheduler::{HealthState, Phase, Schedule, Task};
 use servicectl::server::Server;
@@ -76,7 +76,8 @@ fn config(data_dir: &Path) -> Result<Config, Error> {
         allow_origins: Vec::new(),
         trusted_proxies: Vec::new(),
         strip_underscores: false,
-        repository_limit: 1 << 30,
+        limits: Limits::default(),
+        engine_registry: None,
         docker_networks: Default::default(),
     })
 }
@@ -213,8 +214,8 @@ impl Runtime for Still {
         "simulated"
     }
 
-    async fn adopt(&self, _: &[TaskSpec]) -> Result<(), RuntimeError> {
-        Ok(())
+    async fn adopt(&self, _: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
+        Ok(Vec::new())
     }
 
     async fn start(&self, _: &TaskSpec) -> Result<(), RuntimeError> {

@@ -12,6 +12,8 @@ pub struct AllowedHosts {
     bound_port: u16,
     /// Whether it listens at every address of the machine, and no other is given out.
     everywhere: bool,
+    /// One more name with its port.
+    also: Option<String>,
 }
 
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -19,14 +21,25 @@ const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 impl AllowedHosts {
     /// `origin` is the address given out for the listener, `bound_port` the port it listens on.
     pub fn new(origin: Origin, bound_port: u16) -> Self {
-        Self { origin, bound_port, everywhere: false }
+        Self { origin, bound_port, everywhere: false, also: None }
     }
 
     /// For a listener without an address that is given out: the one that it is bound to. One that is bound to all of this
     /// machine's answers to every address in digits, since only names can be made to point here.
     pub fn of_address(bound: SocketAddr) -> Self {
         let everywhere = bound.ip().is_unspecified();
-        Self { origin: Origin::http(bound.ip(), bound.port()), bound_port: bound.port(), everywhere }
+        Self {
+            origin: Origin::http(bound.ip(), bound.port()),
+            bound_port: bound.port(),
+            everywhere,
+            also: None,
+        }
+    }
+
+    /// The same listener, which somebody calls by this `host:port`, too.
+    #[must_use]
+    pub fn also(self, host: Option<String>) -> Self {
+        Self { also: host, ..self }
     }
 
     /// Whether a request with this `Host` header (or authority of its target) is meant for this listener.
@@ -34,6 +47,7 @@ impl AllowedHosts {
         self.origin.is_host(host)
             || self.is_bound(host, |name| LOOPBACK.contains(&name))
             || (self.everywhere && self.is_bound(host, is_address))
+            || self.also.as_deref().is_some_and(|also| host.eq_ignore_ascii_case(also))
     }
 
     /// Whether a page of this `Origin` header is a page of this listener.
@@ -59,6 +73,15 @@ fn is_address(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn answers_to_the_name_by_which_an_engine_finds_it() {
+        let hosts = AllowedHosts::new(Origin::parse("https://portal.example.org").unwrap(), 8080)
+            .also(Some("10.0.2.2:8080".to_owned()));
+        assert!(hosts.allows("10.0.2.2:8080") && hosts.allows("portal.example.org"));
+        assert!(!hosts.allows("10.0.2.2:80") && !hosts.allows("10.0.2.3:8080"));
+        assert!(!hosts.is_own_origin("http://10.0.2.2:8080"), "no page is read from there");
+    }
 
     #[test]
     fn answers_to_its_address_and_to_loopback_names_with_the_bound_port() {

@@ -1,11 +1,11 @@
 //! `servicectl doctor`.
 
 use super::serve::{self, ServeArgs};
+use crate::Error;
 use crate::doctor::{self, Verdict};
-use crate::{Error, logging};
 
 pub(super) async fn run(args: ServeArgs) -> Result<(), Error> {
-    logging::start(args.log_level());
+    args.start_log();
     let findings = doctor::examine(&serve::config(args)?).await;
     for finding in &findings {
         super::to_stdout(&finding.to_string());

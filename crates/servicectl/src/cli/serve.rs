@@ -7,8 +7,9 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args};
 
 use super::FolderArgs;
+use super::limits::LimitArgs;
 use crate::addresses::Origin;
-use crate::config::{Config, REPOSITORY_LIMIT_MB, RuntimeKind};
+use crate::config::{Config, RuntimeKind};
 use crate::runtime::docker;
 use crate::{Error, logging, server};
 
@@ -63,15 +64,12 @@ pub(super) struct ServeArgs {
     /// Take the underscores of the project's name out of deployment paths
     #[arg(long, env = "SERVICECTL_STRIP_UNDERSCORES", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     strip_underscores: bool,
-    /// Most megabytes (MiB) of one service's repository in the image registry
-    #[arg(
-        long,
-        env = "SERVICECTL_REPOSITORY_LIMIT",
-        value_name = "MB",
-        default_value_t = REPOSITORY_LIMIT_MB,
-        value_parser = clap::value_parser!(u64).range(1..=1024 * 1024)
-    )]
-    repository_limit: u64,
+    #[command(flatten)]
+    limits: LimitArgs,
+    /// Where the Docker Engine finds the image registry, host:port, if not at this machine's loopback address: for an engine
+    /// with a network of its own
+    #[arg(long, env = "SERVICECTL_ENGINE_REGISTRY", value_name = "HOST:PORT", value_parser = engine_registry)]
+    engine_registry: Option<String>,
     /// Private addresses for the networks of projects, with the Docker runtime: 256 of them for each project
     #[arg(long, env = "SERVICECTL_DOCKER_NETWORKS", value_name = "RANGE", default_value_t)]
     docker_networks: docker::Range,
@@ -81,17 +79,20 @@ pub(super) struct ServeArgs {
     /// What is written to standard error: error, warn, info, or debug (a line for each request)
     #[arg(long, env = "SERVICECTL_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     log_level: logging::Level,
+    /// How that is written: text for people, or json, an object a line, for programs
+    #[arg(long, env = "SERVICECTL_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    log_format: logging::Format,
 }
 
 impl ServeArgs {
-    /// What is written to standard error.
-    pub(super) fn log_level(&self) -> logging::Level {
-        self.log_level
+    /// Starts the log that they ask for.
+    pub(super) fn start_log(&self) {
+        logging::start(self.log_level, self.log_format);
     }
 }
 
 pub(super) async fn run(args: ServeArgs) -> Result<(), Error> {
-    logging::start(args.log_level);
+    args.start_log();
     let print_addresses = args.print_addresses;
     let server = server::Server::start(config(args)?).await?;
     if print_addresses {
@@ -120,7 +121,8 @@ pub(super) fn config(args: ServeArgs) -> Result<Config, Error> {
         trusted_proxies: args.trusted_proxy,
         strip_underscores: args.strip_underscores,
         docker_networks: args.docker_networks,
-        repository_limit: args.repository_limit << 20,
+        limits: args.limits.limits(),
+        engine_registry: args.engine_registry,
     };
     config.check(args.allow_insecure_listen)?;
     Ok(config)
@@ -130,5 +132,34 @@ fn time_scale(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(scale) if (0.001..=100_000.0).contains(&scale) => Ok(scale),
         _ => Err("it must be a number from 0.001 to 100000, for example 60".to_owned()),
+    }
+}
+
+/// A registry as names of images begin: engines take a first part without a dot and a colon for a user of Docker Hub.
+fn engine_registry(text: &str) -> Result<String, String> {
+    let right = Origin::parse(&format!("http://{text}")).is_ok()
+        && text.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok_and(|port| port > 0))
+        && !text.contains('/');
+    if right {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("it must be host:port, for example 10.0.2.2:8080".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_finds_the_registry_by_host_and_port() {
+        for right in ["10.0.2.2:8080", "host.docker.internal:8080", "[fd00::2]:8080"] {
+            assert_eq!(engine_registry(right).as_deref(), Ok(right));
+        }
+        for wrong in
+            ["", "10.0.2.2", "http://10.0.2.2:8080", "host:8080/", "host:0", "host:", ":80", "a b:80"]
+        {
+            assert!(engine_registry(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -10,14 +10,18 @@ use tokio::sync::oneshot;
 use super::driver::Decide;
 use super::view::View;
 use crate::Timestamp;
-use crate::runtime::{CheckOutcome, Ending, Observation, State, TaskId, TaskSpec};
-use crate::scheduler::{Action, CheckRule, Phase, Probe, Schedule, Situation, Step, Task, Timing};
+use crate::runtime::{CheckOutcome, Ending, Memory, Observation, State, TaskId, TaskSpec};
+use crate::scheduler::{
+    Action, CheckRule, Claim, Phase, Probe, Room, Schedule, Situation, Step, Task, Timing, reserved,
+};
 use crate::store::events::KEPT;
 use crate::store::services::Service;
 
 /// One service as the loop drives it.
 pub(super) struct Driven {
     pub(super) full_name: String,
+    /// When the service was created.
+    pub(super) created_at: Timestamp,
     /// Path of the health check, with its slash.
     pub(super) check_path: String,
     pub(super) rule: CheckRule,
@@ -26,6 +30,8 @@ pub(super) struct Driven {
     pub(super) newest: Option<u64>,
     pub(super) schedule: Schedule,
     pub(super) definitions: HashMap<u64, Arc<Definition>>,
+    /// What their tasks ask of a host.
+    claims: HashMap<u64, Claim>,
     /// Which images their tags stood for.
     pub(super) digests: HashMap<u64, String>,
     pub(super) events: VecDeque<(Timestamp, Arc<str>)>,
@@ -41,6 +47,8 @@ pub(super) struct Driven {
     pub(super) recent: HashMap<Action, Timestamp>,
     /// Tasks that are over, with the time of their creation, until the runtime has forgotten them.
     pub(super) discards: HashMap<TaskId, Timestamp>,
+    /// Whether a task waits for room.
+    pub(super) lacks_room: bool,
     /// The next entry in the agenda.
     pub(super) wake_at: Option<Timestamp>,
     /// Who waits for the next step.
@@ -53,12 +61,14 @@ impl Driven {
         let codes = StatusCodes::parse(&check.status_codes).unwrap_or_else(|_| StatusCodes::standard());
         Self {
             full_name: service.full_name.clone(),
+            created_at: service.created_at,
             check_path: format!("/{}", check.rel_path),
             rule: CheckRule { interval: timing.shrink(Duration::from_secs(check.interval)), codes },
             group: group(service),
             newest: Some(service.revision),
             schedule: Schedule::default(),
             definitions: HashMap::new(),
+            claims: HashMap::new(),
             digests: HashMap::new(),
             events: VecDeque::new(),
             checks: Vec::new(),
@@ -67,6 +77,7 @@ impl Driven {
             asked: HashSet::new(),
             recent: HashMap::new(),
             discards: HashMap::new(),
+            lacks_room: false,
             wake_at: None,
             replies: Vec::new(),
         }
@@ -78,7 +89,7 @@ impl Driven {
         decide: Decide,
         seen: &HashMap<TaskId, Observation>,
         in_flight: &HashMap<TaskId, usize>,
-        has_room: &dyn Fn(&Definition) -> bool,
+        (memory, others): (Memory, u64),
         now: Timestamp,
         timing: &Timing,
     ) -> Step {
@@ -98,25 +109,38 @@ impl Driven {
         let draining = self.schedule.tasks.iter().filter(|task| matches!(task.phase, Phase::Draining { .. }));
         let in_flight =
             draining.map(|task| (task.id, in_flight.get(&task.id).copied().unwrap_or(0))).collect();
-        let no_room = self.no_room(has_room);
         let situation = Situation {
             newest: self.newest,
             check: &self.rule,
             group: &self.group,
             observations: &observations,
             checks: &checks,
-            no_room: &no_room,
+            room: Room { memory, others, claims: &self.claims, said: self.said_no_room() },
             in_flight: &in_flight,
         };
         decide(&self.schedule, &situation, now, timing, &mut TaskId::random)
     }
 
-    /// Revisions without room on any host, with whether that was the last thing said.
-    fn no_room(&self, has_room: &dyn Fn(&Definition) -> bool) -> HashMap<u64, bool> {
+    /// Whether the last thing said was that there is no room.
+    fn said_no_room(&self) -> bool {
         let last = self.events.front().map(|(_, message)| event::parse(message));
-        let said = matches!(last, Some(event::Kind::UnableToPlace { .. }));
-        let too_large = self.definitions.iter().filter(|(_, definition)| !has_room(definition));
-        too_large.map(|(revision, _)| (*revision, said)).collect()
+        matches!(last, Some(event::Kind::UnableToPlace { .. }))
+    }
+
+    /// Takes a definition in.
+    pub(super) fn define(&mut self, revision: u64, definition: Definition) {
+        self.claims.insert(revision, Claim::of(&definition));
+        self.definitions.insert(revision, Arc::new(definition));
+    }
+
+    /// MiB that its tasks reserve.
+    pub(super) fn reserved(&self) -> u64 {
+        reserved(&self.schedule, &self.claims)
+    }
+
+    /// The same after a step.
+    pub(super) fn reserved_after(&self, step: &Step) -> u64 {
+        reserved(&step.schedule, &self.claims)
     }
 
     /// Whether a step changes what must survive.
@@ -126,6 +150,7 @@ impl Driven {
 
     /// Takes over a step that is durable and was decided for the moment `at`.
     pub(super) fn accept(&mut self, step: &Step, messages: &[String], at: Timestamp) {
+        self.lacks_room = step.lacks_room;
         let before = std::mem::replace(&mut self.schedule, step.schedule.clone());
         for action in &step.actions {
             if let Action::Discard(id) = action
@@ -148,6 +173,7 @@ impl Driven {
                 || Some(*revision) == self.schedule.proven
                 || self.schedule.tasks.iter().any(|task| task.revision == *revision)
         });
+        self.claims.retain(|revision, _| self.definitions.contains_key(revision));
         self.digests.retain(|revision, _| self.definitions.contains_key(revision));
     }
 
@@ -194,7 +220,10 @@ impl Driven {
 /// A schedule without what may be lost.
 fn durable(schedule: &Schedule) -> Schedule {
     let mut schedule = schedule.clone();
-    schedule.tasks.iter_mut().for_each(|task| task.health.probe = Probe::default());
+    for task in &mut schedule.tasks {
+        task.health.probe = Probe::default();
+        task.pull_reports = 0;
+    }
     schedule
 }
 
@@ -235,6 +264,7 @@ mod tests {
     #[test]
     fn a_check_that_a_healthy_target_passes_again_is_nothing_to_make_durable() {
         let (mut driven, timing) = (driven(), Timing::default());
+        let memory = Memory { host: 1, all: 1 };
         let mut now = Timestamp(1_000_000);
         let mut changed = Vec::new();
         let target = Target { instance: "i-0".into(), port: 80, address: None };
@@ -244,7 +274,8 @@ mod tests {
             let tasks: Vec<TaskId> = driven.schedule.tasks.iter().map(|task| task.id).collect();
             let seen = tasks.iter().map(|task| (*task, running.clone())).collect();
             driven.checks = tasks.iter().map(|task| (now, *task, CheckOutcome::Answered(200))).collect();
-            let step = driven.decide(crate::scheduler::step, &seen, &HashMap::new(), &|_| true, now, &timing);
+            let step =
+                driven.decide(crate::scheduler::step, &seen, &HashMap::new(), (memory, 0), now, &timing);
             changed.push(driven.is_changed_by(&step));
             driven.accept(&step, &[], now);
         }

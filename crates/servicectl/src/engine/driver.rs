@@ -13,7 +13,7 @@ use tokio::sync::{Mutex, oneshot};
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::driven::Driven;
-use super::job::{self, Job, Outcome};
+use super::job::{self, Job, Outcome, Seen};
 use super::shared::Shared;
 use crate::Timestamp;
 use crate::runtime::TaskId;
@@ -53,6 +53,8 @@ pub(super) struct Driver {
     due: BTreeSet<ServiceId>,
     /// From when on the runtime is to adopt the tasks that were known at the start; `None` once it has.
     adopt_from: Option<Timestamp>,
+    /// MiB that the tasks of all services reserve together.
+    reserved: u64,
     looking: bool,
     /// Looks in a row that failed.
     failed_looks: u32,
@@ -122,8 +124,8 @@ impl Driver {
         }
     }
 
-    /// Ends the jobs. Those that read the last lines of tasks that are over have a moment more: at the next start nobody knows
-    /// of these tasks, and what they left is removed.
+    /// Ends the jobs. Those that read the last lines of tasks that are over have a moment more; what is left then the next
+    /// start takes over, where the runtime still has it.
     async fn end(&mut self) {
         let discards = async {
             while self.names.values().any(|job| matches!(job, Job::Act(_, Action::Discard(_)))) {
@@ -136,7 +138,9 @@ impl Driver {
             }
         };
         if tokio::time::timeout(DISCARDS_LIMIT, discards).await.is_err() {
-            tracing::warn!("the last lines of a task that is over could not be read before the end");
+            tracing::info!(
+                "the last lines of a task that is over could not be read before the end; the next start reads them"
+            );
         }
         self.jobs.shutdown().await;
     }
@@ -225,11 +229,15 @@ impl Driver {
                     Err(error) => Err(error.to_string()),
                 };
                 match seen {
-                    Ok(seen) => self.seen(services, &seen).await,
+                    Ok(Seen { tasks, orphans }) => {
+                        self.take_over(orphans);
+                        self.seen(services, &tasks).await;
+                    }
                     Err(why) => self.blind(services, why),
                 }
             }
             Job::Act(service, action) => self.acted(service, action, outcome),
+            Job::DiscardOrphan => {}
             Job::Forget(service) => match outcome {
                 Ok(Outcome::Done(Ok(()))) => self.drop_service(service),
                 other => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::shared::Shared;
-use crate::runtime::{Checked, Ending, Observation, RuntimeError, Stop, TaskId, TaskSpec};
+use crate::runtime::{Checked, Ending, Observation, Orphan, RuntimeError, Stop, TaskId, TaskSpec};
 use crate::scheduler::Action;
 use crate::store::services::ServiceId;
 
@@ -18,13 +18,24 @@ pub(super) enum Job {
     Act(ServiceId, Action),
     /// Forgot a deleted service.
     Forget(ServiceId),
+    /// Discarded a task of a service that is gone.
+    DiscardOrphan,
+}
+
+/// What a look found.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// What the tasks do.
+    pub(super) tasks: HashMap<TaskId, Observation>,
+    /// Tasks that are over and that nobody knows, at the first look.
+    pub(super) orphans: Vec<Orphan>,
 }
 
 /// How a job ended.
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// What was seen.
-    Seen(Result<HashMap<TaskId, Observation>, String>),
+    Seen(Result<Seen, String>),
     /// It is done, or not.
     Done(Result<(), String>),
     /// It can never be done.
@@ -62,13 +73,14 @@ async fn observe(
     shared: &Shared,
     adopt: Option<Vec<TaskSpec>>,
     tasks: &[TaskId],
-) -> Result<HashMap<TaskId, Observation>, RuntimeError> {
-    if let Some(known) = adopt {
-        shared.runtime.adopt(&known).await?;
-    }
+) -> Result<Seen, RuntimeError> {
+    let orphans = match adopt {
+        Some(known) => shared.runtime.adopt(&known).await?,
+        None => Vec::new(),
+    };
     // Without tasks too: whether the runtime answers at all is part of what is seen.
     let seen = shared.runtime.observe(tasks).await?;
-    Ok(tasks.iter().copied().zip(seen).collect())
+    Ok(Seen { tasks: tasks.iter().copied().zip(seen).collect(), orphans })
 }
 
 /// Starts a task.
@@ -111,6 +123,17 @@ pub(super) async fn discard(shared: Arc<Shared>, source: super::log_keeper::Sour
         shared.runtime.discard(source.task).await.map_err(|error| error.to_string())
     };
     Outcome::Done(within(&shared, DISCARD_LIMIT, work).await)
+}
+
+/// Discards a task of a service that is gone: nobody will read its output. Tries until it is done; the next start would find
+/// it again.
+pub(super) async fn discard_orphan(shared: Arc<Shared>, task: TaskId) -> Outcome {
+    loop {
+        let work = async { shared.runtime.discard(task).await.map_err(|error| error.to_string()) };
+        let Err(why) = within(&shared, DISCARD_LIMIT, work).await else { return Outcome::Done(Ok(())) };
+        tracing::warn!(%why, %task, "what a killed server left behind could not be removed; trying again");
+        shared.clock.sleep_until(shared.clock.now().after(shared.timing.again)).await;
+    }
 }
 
 /// Forgets a deleted service.

@@ -6,6 +6,8 @@ mod faults;
 mod journey;
 mod logs;
 mod many;
+mod orphans;
 mod restart;
+mod room;
 mod routes;
 mod verdicts;

@@ -11,7 +11,9 @@ mod image;
 mod launch;
 mod names;
 mod network;
+mod orphan;
 mod output;
+mod progress;
 mod state;
 mod table;
 #[cfg(test)]
@@ -25,7 +27,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bollard::query_parameters::{KillContainerOptions, RemoveContainerOptions};
 use futures_util::{StreamExt, TryStreamExt};
-use servicectl_api::Definition;
 use tokio_util::task::AbortOnDropHandle;
 
 pub(crate) use image::Registry;
@@ -38,8 +39,8 @@ use self::network::Networks;
 use self::output::Output;
 use self::table::{Entry, Table};
 use super::{
-    CheckOutcome, Checked, LogPiece, NeededImage, Observation, Runtime, RuntimeError, State, Stop, TaskId,
-    TaskSpec, check,
+    CheckOutcome, Checked, LogPiece, Memory, NeededImage, Observation, Orphan, Runtime, RuntimeError, State,
+    Stop, TaskId, TaskSpec, check,
 };
 use crate::Error;
 use crate::addresses::project_of;
@@ -191,7 +192,7 @@ impl Runtime for Docker {
         "docker"
     }
 
-    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
         let engine = &self.engine;
         let mut there = engine.containers().await?;
         let (mut running, mut unread) = (Vec::new(), Vec::new());
@@ -218,20 +219,23 @@ impl Runtime for Docker {
                 engine.launch(spec);
             }
         }
-        for id in there.into_values().filter_map(|orphan| orphan.id) {
-            engine.remove(&id).await?;
+        let mut orphans = Vec::new();
+        for (task, container) in there {
+            orphans.extend(engine.end_orphan(task, container).await?);
         }
         engine.table.wrote.tell_all(running);
         // A project whose tasks wait for their start may get its network a second time; that is cheap.
-        engine.tidy_networks().await
+        engine.tidy_networks().await?;
+        Ok(orphans)
     }
 
     fn failure(&self) -> Option<RuntimeError> {
         self.engine.is_up().err()
     }
 
-    fn has_room(&self, definition: &Definition) -> bool {
-        definition.memory_reservation.saturating_mul(1024 * 1024) <= self.engine.memory
+    fn memory(&self) -> Memory {
+        let megabytes = self.engine.memory / (1024 * 1024);
+        Memory { host: megabytes, all: megabytes }
     }
 
     async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError> {
@@ -270,8 +274,9 @@ impl Runtime for Docker {
     async fn observe(&self, tasks: &[TaskId]) -> Result<Vec<Observation>, RuntimeError> {
         self.engine.is_up()?;
         let known = self.engine.table.locked();
-        let state = |task| known.get(task).map_or(State::Unknown, |entry: &Entry| entry.state.clone());
-        Ok(tasks.iter().map(|task| Observation::of(state(task))).collect())
+        let seen = |entry: &Entry| Observation { pull: entry.pull, ..Observation::of(entry.state.clone()) };
+        let unknown = || Observation::of(State::Unknown);
+        Ok(tasks.iter().map(|task| known.get(task).map_or_else(unknown, seen)).collect())
     }
 
     async fn check(&self, task: TaskId, path: &str, limit: Duration) -> Checked {

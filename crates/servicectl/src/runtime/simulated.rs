@@ -20,15 +20,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use servicectl_api::Definition;
 
 pub use behaviour::Behaviour;
 
 use self::life::Life;
 use self::lines::Output;
 use super::{
-    Answer, CheckOutcome, Checked, LogPiece, Observation, Request, Runtime, RuntimeError, State, Stop,
-    TaskId, TaskSpec,
+    Answer, CheckOutcome, Checked, LogPiece, Memory, Observation, Orphan, Request, Runtime, RuntimeError,
+    State, Stop, TaskId, TaskSpec,
 };
 use crate::Timestamp;
 use crate::clock::Clock;
@@ -74,13 +73,14 @@ impl Runtime for Simulated {
         "simulated"
     }
 
-    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
         *self.tasks() = known.iter().map(|spec| (spec.id, self.simulate(spec))).collect();
-        Ok(())
+        Ok(Vec::new())
     }
 
-    fn has_room(&self, definition: &Definition) -> bool {
-        definition.memory_reservation <= HOST_MEMORY
+    /// A fleet that grows: there is always one more host.
+    fn memory(&self) -> Memory {
+        Memory { host: HOST_MEMORY, all: u64::MAX }
     }
 
     async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError> {
@@ -114,9 +114,11 @@ impl Runtime for Simulated {
         Ok(tasks
             .iter()
             .map(|id| match known.get(id) {
-                Some(task) => {
-                    Observation { state: task.life.at(now), changes_at: task.life.changes_after(now) }
-                }
+                Some(task) => Observation {
+                    state: task.life.at(now),
+                    changes_at: task.life.changes_after(now),
+                    pull: Some(task.life.pull(now)),
+                },
                 None => Observation::of(State::Unknown),
             })
             .collect())

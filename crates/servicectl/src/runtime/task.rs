@@ -54,6 +54,17 @@ pub struct TaskSpec {
     pub definition: Arc<Definition>,
 }
 
+/// A task that is over and that nobody knows any more: the server was killed before it was discarded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Orphan {
+    /// Identifier.
+    pub task: TaskId,
+    /// `<project>-<name>` of the service that it was of. There may be another one of that name by now.
+    pub service: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
 /// Where a task listens, as target health shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -72,12 +83,27 @@ pub struct Observation {
     pub state: State,
     /// When it will change by itself, where the runtime knows: look again then.
     pub changes_at: Option<Timestamp>,
+    /// The pull of its image, where there was one: how far it is or, once it is over, that of the whole.
+    pub pull: Option<Pull>,
+}
+
+/// The pull of a task's image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pull {
+    /// When it began.
+    pub since: Timestamp,
+    /// Bytes that came.
+    pub bytes: u64,
+    /// Bytes in all, where that is known.
+    pub total: Option<u64>,
+    /// When the image was there; `None` while it is pulled.
+    pub ended: Option<Timestamp>,
 }
 
 impl Observation {
     /// A state without a known end.
     pub fn of(state: State) -> Self {
-        Self { state, changes_at: None }
+        Self { state, changes_at: None, pull: None }
     }
 }
 

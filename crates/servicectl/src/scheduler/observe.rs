@@ -28,6 +28,9 @@ impl Work<'_> {
 
     /// Moves a task on; gives its ending where it is over.
     fn see(&mut self, task: &mut Task, seen: &Observation) -> Option<Ending> {
+        if let Some(pull) = seen.pull.filter(|_| matches!(task.phase, Phase::Provisioning | Phase::Pending)) {
+            self.tell_pull(task, pull);
+        }
         match (&seen.state, task.phase) {
             (State::Stopped(ending), _) => return Some(ending.clone()),
             // Until it ran, asking again is right, whatever became of the first try.

@@ -58,7 +58,7 @@ impl Work<'_> {
     }
 
     /// Begins to let a task go: one that is registered drains, another stops at once.
-    fn retire(&mut self, place: usize) {
+    pub(super) fn retire(&mut self, place: usize) {
         let kill_at = self.now.after(self.timing.stop_limit);
         let until = self.now.after(self.timing.draining);
         let task = &mut self.schedule.tasks[place];

@@ -8,7 +8,7 @@ use crate::runtime::TaskId;
 impl Work<'_> {
     /// Starts a task of the wanted revision where none runs or may yet become healthy. The new one starts before the
     /// old one stops (minimum 100 %), and there are never more than two (maximum 200 %). Without room for it, that is said
-    /// once and tried again every minute.
+    /// once and tried again every minute; a task that fails its checks is no reason to wait for room.
     pub(super) fn start(&mut self, new_id: &mut dyn FnMut() -> TaskId) {
         let wanted = self.schedule.wanted();
         let hopeful = self.schedule.tasks.iter().any(|task| {
@@ -21,16 +21,27 @@ impl Work<'_> {
             self.wake(time);
             return;
         }
-        if let Some(said) = self.situation.no_room.get(&wanted) {
-            if !said {
-                let reason = "no container instance met all of its requirements".to_owned();
+        if let Some(reason) = self.lacks_room(wanted, |_| true) {
+            // One that leaves is soon gone.
+            if self.lacks_room(wanted, Task::stays).is_none() {
+                return;
+            }
+            if let Some(place) = self.in_the_way(wanted) {
+                return self.retire(place);
+            }
+            if !self.situation.room.said {
                 self.events.push(Kind::UnableToPlace { reason });
             }
+            self.lacks_room = true;
             self.wake(self.now.after(self.timing.restart_most));
             return;
         }
         let task = Task::new(new_id(), wanted, self.now);
         self.events.push(Kind::Started { tasks: vec![task.id.to_string()] });
+        // With the first task of a revision, not with each of its restarts.
+        if self.schedule.restarts == 0 && self.schedule.proven != Some(wanted) {
+            self.events.extend(self.endless_limit(wanted).map(Kind::Other));
+        }
         self.actions.push(Action::Start(task.id, task.revision));
         self.schedule.tasks.push(task);
         self.schedule.steady_since = None;

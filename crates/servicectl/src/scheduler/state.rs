@@ -3,7 +3,7 @@
 use crate::Timestamp;
 use crate::runtime::{Target, TaskId};
 
-/// The schedule of one service. Everything but [`Probe`] survives a restart of the server.
+/// The schedule of one service. Everything but [`Probe`] and [`Task::pull_reports`] survives a restart of the server.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schedule {
     /// The newest revision that was taken up; 0 before the first.
@@ -54,6 +54,8 @@ pub struct Task {
     pub created_at: Timestamp,
     /// Where it is in its life.
     pub phase: Phase,
+    /// How often it was said how far the pull of its image is.
+    pub pull_reports: u32,
     /// Why it goes, once it does.
     pub leaving: Option<Leaving>,
     /// When its container ran.
@@ -72,6 +74,7 @@ impl Task {
             revision,
             created_at: now,
             phase: Phase::Provisioning,
+            pull_reports: 0,
             leaving: None,
             running_at: None,
             target: None,

@@ -2,7 +2,10 @@
 
 mod health;
 mod property;
+mod pull;
 mod removal;
 mod restarts;
 mod rollout;
+mod room;
+mod words;
 mod world;

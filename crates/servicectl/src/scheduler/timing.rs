@@ -26,6 +26,10 @@ pub struct Timing {
     pub restart_most: Duration,
     /// After this long in a steady state the delays begin anew.
     pub restart_reset: Duration,
+    /// A pull that takes this long is told of.
+    pub pull_first: Duration,
+    /// Between the first two reports of a pull; each further pause doubles.
+    pub pull_again: Duration,
     /// Between two tries of what the runtime did not do (kill, lost check).
     pub again: Duration,
     /// Bad answers in a row that make a target unhealthy.
@@ -58,11 +62,25 @@ impl Timing {
             restart_first: seconds(1),
             restart_most: seconds(60),
             restart_reset: seconds(600),
+            pull_first: seconds(10),
+            pull_again: seconds(30),
             again: seconds(5),
             bad_answers: 2,
             good_answers: 2,
             most_starts: 10,
         }
+    }
+
+    /// The same, with this time from the request to stop to the kill, for a scale of 1.
+    #[must_use]
+    pub fn stopping_within(self, time: Duration) -> Self {
+        Self { stop_limit: self.shrink(time), ..self }
+    }
+
+    /// The same, with this time for draining, for a scale of 1.
+    #[must_use]
+    pub fn draining_for(self, time: Duration) -> Self {
+        Self { draining: self.shrink(time), ..self }
     }
 
     /// A duration in the time of this platform, at least a millisecond.

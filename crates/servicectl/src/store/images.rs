@@ -188,7 +188,10 @@ mod tests {
         let (store, service) = service(&dir).await;
         let manifest = Manifest { digest: "old".to_owned(), media_type: "m".to_owned(), content: vec![0] };
         let new = NewManifest { manifest, parts: Vec::new(), tag: Some("latest".to_owned()) };
-        assert_eq!(store.put_manifest(service, new, Timestamp(1)).await.unwrap(), PutManifest::Done);
+        assert_eq!(
+            store.put_manifest(service, new, u64::MAX, Timestamp(1)).await.unwrap(),
+            PutManifest::Done
+        );
         let sample = Image { tag: "latest".to_owned(), digest: "sha256:0".to_owned(), size: 1 };
         assert!(store.put_image(service, &sample).await.unwrap());
         let now = Timestamp::now();

@@ -1,6 +1,6 @@
 //! Log streams: one for each task, its lines in order, in chunks of some kilobytes.
 //!
-//! Of a service the newest 50 streams, 64 MiB and 7 days are kept, whichever is least. Trimming removes whole chunks, the
+//! Of a service the newest 50 streams, and of these 64 MiB and 7 days ([`LogLimits`]) are kept, whichever is least. Trimming removes whole chunks, the
 //! oldest first, so it costs a few rows and never rewrites what stays. Lines of a stream are numbered from 0, trimmed ones
 //! too.
 
@@ -19,6 +19,7 @@ use crate::Timestamp;
 use crate::runtime::TaskId;
 
 pub use append::NewLines;
+pub use trim::LogLimits;
 
 /// A stream of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -152,13 +152,17 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn repository_size(&self, service: ServiceId) -> Result<u64, StoreError> {
-        let size: i64 = sqlx::query_scalar(
-            "SELECT (SELECT coalesce(sum(size), 0) FROM blobs WHERE service_id = ?1)
-                  + (SELECT coalesce(sum(length(content)), 0) FROM manifests WHERE service_id = ?1)",
-        )
-        .bind(service.0)
-        .fetch_one(self.reader())
-        .await?;
-        Ok(size.cast_unsigned())
+        repository_size(self.reader(), service).await
     }
+}
+
+async fn repository_size(on: impl sqlx::SqliteExecutor<'_>, service: ServiceId) -> Result<u64, StoreError> {
+    let size: i64 = sqlx::query_scalar(
+        "SELECT (SELECT coalesce(sum(size), 0) FROM blobs WHERE service_id = ?1)
+              + (SELECT coalesce(sum(length(content)), 0) FROM manifests WHERE service_id = ?1)",
+    )
+    .bind(service.0)
+    .fetch_one(on)
+    .await?;
+    Ok(size.cast_unsigned())
 }

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use servicectl::clock::SystemClock;
-use servicectl::config::{Config, RuntimeKind};
+use servicectl::config::{Config, Limits, RuntimeKind};
 use servicectl::runtime::{
-    Answer, CheckOutcome, Checked, LogPiece, Observation, Request, Runtime, RuntimeError, State, Stop,
-    Target, TaskId, TaskSpec,
+    Answer, CheckOutcome, Checked, LogPiece, Observation, Orphan, Request, Runtime, RuntimeError, State,
+    Stop, Target, TaskId, TaskSpec,
 };
 use servicectl::server::Server;
 use servicectl::{Store, Timestamp};
@@ -42,8 +42,8 @@ impl Runtime for Faulty {
         "simulated"
     }
 
-    async fn adopt(&self, _: &[TaskSpec]) -> Result<(), RuntimeError> {
-        self.works()
+    async fn adopt(&self, _: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
+        self.works().map(|()| Vec::new())
     }
 
     async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError> {
@@ -132,7 +132,8 @@ fn config(data_dir: &Path) -> Config {
         allow_origins: Vec::new(),
         trusted_proxies: Vec::new(),
         strip_underscores: false,
-        repository_limit: 1 << 30,
+        limits: Limits::default(),
+        engine_registry: None,
         docker_networks: Default::default(),
     }
 }

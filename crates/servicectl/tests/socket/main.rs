@@ -14,6 +14,7 @@ mod healthz;
 mod hosts;
 mod isolation;
 mod limits;
+mod log_format;
 mod metrics;
 mod origins;
 mod portal;

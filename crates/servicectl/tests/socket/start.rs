@@ -321,7 +321,12 @@ fn help_names_every_option_and_its_variable() {
         "trusted-proxy",
         "runtime",
         "docker-networks",
+        "engine-registry",
         "repository-limit",
+        "log-limit",
+        "log-days",
+        "stop-time",
+        "draining-time",
         "data-dir",
         "portal",
         "time-scale",
@@ -331,6 +336,7 @@ fn help_names_every_option_and_its_variable() {
         "strip-underscores",
         "print-addresses",
         "log-level",
+        "log-format",
     ] {
         assert!(text.contains(&format!("--{option}")), "{option}");
         let variable = format!("SERVICECTL_{}", option.to_uppercase().replace('-', "_"));

@@ -28,6 +28,8 @@ fn any_status() -> impl Strategy<Value = Status> {
                 reason: reason.into(),
                 exit_code
             }),
+        id().prop_map(|task| event::Kind::Pulling { task: task.into(), megabytes: 1, of: Some(2) }),
+        id().prop_map(|task| event::Kind::Pulled { task: task.into(), seconds: 9, megabytes: 2 }),
         Just(event::Kind::Registered { targets: 1, group: "g".into() }),
         Just(event::Kind::Draining { tasks: 1 }),
         Just(event::Kind::Steady),

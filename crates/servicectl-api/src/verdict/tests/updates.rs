@@ -228,6 +228,19 @@ fn no_room_is_a_failure_until_a_task_starts() {
 }
 
 #[test]
+fn a_long_pull_is_told_until_it_is_over() {
+    let pulling = event::Kind::Pulling { task: "a".into(), megabytes: 512, of: Some(2048) };
+    let story = Story::new().started(0, "a").task("a", 1, "PENDING").said(10, &pulling).at(70);
+    let verdict = story.judge();
+    assert_eq!(
+        (verdict.kind, verdict.because.as_str()),
+        (Kind::Deploying, "its image is being pulled, 512 of 2048 MB, 25 %")
+    );
+    let pulled = event::Kind::Pulled { task: "a".into(), seconds: 80, megabytes: 2048 };
+    assert_eq!(story.said(80, &pulled).at(85).judge().because, "its task is being started, 1 min");
+}
+
+#[test]
 fn a_first_crash_is_told_but_is_no_loop_yet() {
     let verdict = Story::new().started(0, "a").exited(4, "a", 1).judge();
     assert_eq!(

@@ -7,8 +7,9 @@ use tokio::task::JoinSet;
 
 use super::{Decide, Driver};
 use crate::engine::driven::Driven;
+use crate::engine::job::{self, Job};
 use crate::engine::shared::Shared;
-use crate::runtime::TaskSpec;
+use crate::runtime::{Orphan, TaskSpec};
 use crate::store::StoreError;
 use crate::store::services::ServiceId;
 
@@ -22,6 +23,7 @@ impl Driver {
             agenda: BTreeSet::new(),
             due: BTreeSet::new(),
             adopt_from: Some(shared.clock.now()),
+            reserved: 0,
             looking: false,
             failed_looks: 0,
             jobs: JoinSet::new(),
@@ -38,6 +40,7 @@ impl Driver {
                 driven.events.push_back((time, Arc::from(message)));
             }
             add_definitions(&shared, service.id, &mut driven).await?;
+            driver.reserved = driver.reserved.saturating_add(driven.reserved());
             shared.publish(service.id, driven.view());
             driver.due.insert(service.id);
             driver.services.insert(service.id, driven);
@@ -55,6 +58,19 @@ impl Driver {
             driven.schedule.tasks.iter().filter_map(|task| driven.spec(task)).collect()
         };
         self.services.values().flat_map(tasks).collect()
+    }
+
+    /// What a server that was killed, or had no time left, did not discard: the last lines go into the stream of the task
+    /// before it does. Those of a service that is gone are nobody's, also where another one has its name by now.
+    pub(super) fn take_over(&mut self, orphans: Vec<Orphan>) {
+        for Orphan { task, service, created_at } in orphans {
+            let is_owner = |driven: &Driven| driven.full_name == service && driven.created_at <= created_at;
+            let owner = self.services.iter_mut().find(|(_, driven)| is_owner(driven));
+            match owner.map(|(id, driven)| (*id, driven.discards.insert(task, created_at))) {
+                Some((id, _)) => self.discard_left_over(id),
+                None => self.spawn(Job::DiscardOrphan, job::discard_orphan(self.shared.clone(), task)),
+            }
+        }
     }
 
     /// Takes up the newest revision of a service.
@@ -81,7 +97,7 @@ async fn add_definitions(shared: &Shared, id: ServiceId, driven: &mut Driven) ->
             && let Some(revision) = shared.store.revision(id, number).await?
         {
             driven.digests.extend(revision.digest.map(|digest| (number, digest)));
-            driven.definitions.insert(number, Arc::new(revision.definition));
+            driven.define(number, revision.definition);
         }
     }
     Ok(())

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use servicectl_api::Definition;
 use tokio::task::JoinError;
 
 use super::Driver;
@@ -67,15 +66,19 @@ impl Driver {
         let shared = self.shared.clone();
         let (now, in_flight) = (shared.clock.now(), shared.in_flight().clone());
         let mut decided = Vec::with_capacity(services.len());
+        // What one step takes or gives counts for the next one: all of them become durable together.
+        let (memory, mut reserved) = (shared.runtime.memory(), self.reserved);
         for service in services {
             let Some(driven) = self.services.get(service) else { continue };
             // The step works on copies: one that panics leaves nothing half done.
             let step = catch_unwind(AssertUnwindSafe(|| {
-                let has_room = |definition: &Definition| shared.runtime.has_room(definition);
-                driven.decide(self.decide, seen, &in_flight, &has_room, now, &shared.timing)
+                let room = (memory, reserved.saturating_sub(driven.reserved()));
+                driven.decide(self.decide, seen, &in_flight, room, now, &shared.timing)
             }));
             match step {
                 Ok(step) => {
+                    reserved = reserved.saturating_sub(driven.reserved());
+                    reserved = reserved.saturating_add(driven.reserved_after(&step));
                     let messages = step.events.iter().map(|kind| kind.message(&driven.full_name)).collect();
                     let changed = driven.is_changed_by(&step);
                     decided.push(Decided { service: *service, at: now, step, messages, changed });
@@ -97,7 +100,10 @@ impl Driver {
     /// A step is durable: readers see it, and it is acted upon.
     fn accept(&mut self, Decided { service, at, step, messages, changed }: Decided) {
         let Some(driven) = self.services.get_mut(&service) else { return };
+        let before = driven.reserved();
         driven.accept(&step, &messages, at);
+        let after = driven.reserved();
+        self.reserved = self.reserved.saturating_sub(before).saturating_add(after);
         if changed && driven.newest.is_some() {
             self.shared.publish(service, driven.view());
         }
@@ -108,6 +114,9 @@ impl Driver {
             self.act(service, action);
         }
         self.discard_left_over(service);
+        if after < before {
+            self.due.extend(self.services.iter().filter(|(_, driven)| driven.lacks_room).map(|(id, _)| *id));
+        }
         if self.services.get(&service).is_some_and(Driven::is_gone) {
             let work = job::forget(self.shared.clone(), service);
             self.spawn(Job::Forget(service), work);
@@ -151,7 +160,7 @@ impl Driver {
     }
 
     /// Discards what is over; what did not succeed before is tried again.
-    fn discard_left_over(&mut self, service: ServiceId) {
+    pub(super) fn discard_left_over(&mut self, service: ServiceId) {
         let Some(driven) = self.services.get_mut(&service) else { return };
         let Driven { discards, under_way, .. } = driven;
         let left = discards.iter().filter(|(task, _)| under_way.insert(Action::Discard(**task)));

@@ -1,7 +1,7 @@
 //! What the tests stand on.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,7 +15,8 @@ use crate::clock::{Clock, ManualClock};
 use crate::engine::{Engine, Places};
 use crate::runtime::simulated::Simulated;
 use crate::runtime::{
-    Answer, Checked, LogPiece, Observation, Request, Runtime, RuntimeError, Stop, TaskId, TaskSpec,
+    Answer, Checked, LogPiece, Memory, Observation, Orphan, Request, Runtime, RuntimeError, Stop, TaskId,
+    TaskSpec,
 };
 use crate::scheduler::Timing;
 use crate::store::images::Image;
@@ -32,6 +33,8 @@ pub(crate) struct Faulty {
     pub(crate) down: AtomicBool,
     /// It notices by itself that nothing works.
     pub(crate) notices: AtomicBool,
+    /// MiB of all hosts together.
+    pub(crate) memory: AtomicU64,
     /// Looking panics.
     pub(crate) panics: AtomicBool,
     /// Starting a task of this service never comes back.
@@ -45,6 +48,8 @@ pub(crate) struct Faulty {
     pub(crate) tell: tokio::sync::mpsc::UnboundedSender<TaskId>,
     /// While true, output of tasks that are over is not given out.
     pub(crate) holds_output: tokio::sync::watch::Sender<bool>,
+    /// Tasks that are there although nobody will list them, and when they were made.
+    pub(crate) left_over: Mutex<Vec<(TaskSpec, Timestamp)>>,
     /// Stopped tasks cannot be discarded.
     pub(crate) keeps: AtomicBool,
     pub(crate) adoptions: AtomicUsize,
@@ -63,9 +68,11 @@ impl Faulty {
             fleet: Simulated::new(clock, timing),
             down: AtomicBool::new(false),
             notices: AtomicBool::new(false),
+            memory: AtomicU64::new(u64::MAX),
             panics: AtomicBool::new(false),
             stuck: "experiment_2-stuck",
             holds_output: tokio::sync::watch::Sender::new(false),
+            left_over: Mutex::default(),
             keeps: AtomicBool::new(false),
             adoptions: AtomicUsize::new(0),
             starts: AtomicUsize::new(0),
@@ -97,10 +104,18 @@ impl Runtime for Faulty {
         self.notices.load(Ordering::SeqCst).then(|| self.works().err()).flatten()
     }
 
-    async fn adopt(&self, known: &[TaskSpec]) -> Result<(), RuntimeError> {
+    async fn adopt(&self, known: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError> {
         self.works()?;
         self.adoptions.fetch_add(1, Ordering::SeqCst);
-        self.fleet.adopt(known).await
+        let left = self.left_over.lock().unwrap().clone();
+        let all: Vec<TaskSpec> = known.iter().chain(left.iter().map(|(spec, _)| spec)).cloned().collect();
+        self.fleet.adopt(&all).await?;
+        let orphan = |(spec, created_at): (TaskSpec, Timestamp)| Orphan {
+            task: spec.id,
+            service: spec.service,
+            created_at,
+        };
+        Ok(left.into_iter().map(orphan).collect())
     }
 
     async fn start(&self, task: &TaskSpec) -> Result<(), RuntimeError> {
@@ -159,8 +174,9 @@ impl Runtime for Faulty {
         vec![task]
     }
 
-    fn has_room(&self, definition: &Definition) -> bool {
-        self.fleet.has_room(definition)
+    fn memory(&self) -> Memory {
+        let all = self.memory.load(Ordering::SeqCst);
+        Memory { host: self.fleet.memory().host.min(all), all }
     }
 
     async fn answer(&self, task: TaskId, request: &Request) -> Option<Answer> {
@@ -196,8 +212,16 @@ impl Bench {
 
     /// The server is killed here and now, and started again.
     pub(crate) async fn kill(&mut self) {
+        self.kill_leaving(Vec::new()).await;
+    }
+
+    /// The same, while the runtime still has these tasks, made then.
+    pub(crate) async fn kill_leaving(&mut self, tasks: Vec<(TaskSpec, Timestamp)>) {
         self.engine.kill().await;
+        let memory = self.fleet.memory.load(Ordering::SeqCst);
         self.fleet = Arc::new(Faulty::new(self.clock.clone(), self.timing.clone()));
+        self.fleet.memory.store(memory, Ordering::SeqCst);
+        *self.fleet.left_over.lock().unwrap() = tasks;
         self.engine = begin(&self.store, &self.fleet, &self.clock, &self.timing, self.decide).await;
     }
 
@@ -219,13 +243,7 @@ impl Bench {
     }
 
     pub(crate) async fn commit_reserving(&self, service: &Service, simulate: &str, memory: u64) {
-        let definition = Definition {
-            container_tag: "sample".into(),
-            memory_reservation: memory,
-            memory_limit: memory + 50,
-            container_port: 80,
-            environment: vec![EnvVar { name: "SIMULATE".into(), value: simulate.into(), secret: false }],
-        };
+        let definition = definition(simulate, memory);
         let image = Image { tag: "sample".into(), digest: "sha256:0".into(), size: 1 };
         assert!(self.store.put_image(service.id, &image).await.unwrap());
         let updated = self.store.add_revision(service.id, "alice", &definition).await.unwrap();
@@ -306,12 +324,25 @@ async fn begin(
     Engine::start_with(store.clone(), fleet.clone(), clock.clone(), timing.clone(), decide).await.unwrap()
 }
 
+/// A definition that simulates this.
+pub(crate) fn definition(simulate: &str, memory: u64) -> Definition {
+    Definition {
+        container_tag: "sample".into(),
+        memory_reservation: memory,
+        memory_limit: memory + 50,
+        container_port: 80,
+        environment: vec![EnvVar { name: "SIMULATE".into(), value: simulate.into(), secret: false }],
+    }
+}
+
 fn words(kind: &Kind) -> String {
     match kind {
         Kind::Started { .. } => "started".into(),
         Kind::StoppedRunning { .. } => "stopped".into(),
         Kind::TaskStopped { reason, exit_code: Some(code), .. } => format!("{reason}: {code}"),
         Kind::TaskStopped { reason, .. } => reason.clone(),
+        Kind::Pulling { .. } => "pulling".into(),
+        Kind::Pulled { .. } => "pulled".into(),
         Kind::Registered { .. } => "registered".into(),
         Kind::Deregistered { .. } => "deregistered".into(),
         Kind::Draining { .. } => "draining".into(),

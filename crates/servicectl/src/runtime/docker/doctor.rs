@@ -4,7 +4,7 @@ use bollard::query_parameters::CreateImageOptions;
 use futures_util::StreamExt;
 
 use super::connect::{connect, failure};
-use crate::Error;
+use crate::{Error, Timestamp};
 
 /// An engine that answers.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Seen {
     pub(crate) root: String,
     /// Whether a container can have a memory limit.
     pub(crate) limits_memory: bool,
+    /// Milliseconds by which its clock is ahead of this machine's, as far as the way to it lets that be known.
+    pub(crate) clock_ahead: Option<i64>,
     /// Whether it runs without root.
     pub(crate) is_rootless: bool,
 }
@@ -28,15 +30,25 @@ pub(crate) struct Seen {
 pub(crate) async fn look(host: Option<&str>) -> Result<Seen, Error> {
     let docker = connect(host).await?;
     let answer = |error| Error::Failed(failure(&error).0);
-    let (version, info) = (docker.version().await.map_err(answer)?, docker.info().await.map_err(answer)?);
+    let version = docker.version().await.map_err(answer)?;
+    let before = Timestamp::now();
+    let info = docker.info().await.map_err(answer)?;
+    let clock_ahead = info.system_time.as_deref().and_then(|said| ahead(said, before, Timestamp::now()));
     let options = info.security_options.unwrap_or_default();
     Ok(Seen {
         version: version.version.unwrap_or_default(),
         storage: info.driver.unwrap_or_default(),
         root: info.docker_root_dir.unwrap_or_default(),
         limits_memory: info.memory_limit != Some(false),
+        clock_ahead,
         is_rootless: options.iter().any(|option| option.contains("rootless")),
     })
+}
+
+/// By how many milliseconds a time is ahead that was said between these two; nothing where it may have been right.
+fn ahead(said: &str, before: Timestamp, after: Timestamp) -> Option<i64> {
+    let said = said.parse::<jiff::Timestamp>().ok()?.as_millisecond();
+    Some(said - said.clamp(before.0, after.0.max(before.0)))
 }
 
 /// Has the engine ask the registry for an image that there cannot be: any answer of the registry's will do.
@@ -81,6 +93,15 @@ fn is_unreachable(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_is_ahead_by_what_the_way_does_not_explain() {
+        let ahead = |said| ahead(said, Timestamp(1_795_486_759_000), Timestamp(1_795_486_759_400));
+        assert_eq!(ahead("2026-11-24T02:19:19.167132980Z"), Some(0));
+        assert_eq!(ahead("2026-11-24T03:19:29.400+01:00"), Some(10_000));
+        assert_eq!(ahead("2026-11-24T02:18:19Z"), Some(-60_000));
+        assert_eq!(ahead("now"), None);
+    }
 
     #[test]
     fn a_refusal_of_the_registry_is_an_answer() {

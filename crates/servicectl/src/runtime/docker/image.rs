@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use bollard::Docker;
 use bollard::auth::DockerCredentials;
 use bollard::errors::Error as EngineError;
-use bollard::models::ImageInspect;
+use bollard::models::{CreateImageInfo, ImageInspect};
 use bollard::query_parameters::{CreateImageOptions, ListImagesOptions, RemoveImageOptions, TagImageOptions};
 use futures_util::StreamExt;
 use tokio::sync::RwLock;
 
 use super::connect::{self, refusal, status};
 use super::names::Names;
+use super::progress::Progress;
 use crate::registry::PullTokens;
 use crate::runtime::{Ending, RuntimeError, TaskSpec};
 
@@ -52,8 +53,14 @@ impl Images {
         self.in_use.read().await
     }
 
-    /// The name on the engine of a task's image, pulled where it is not there yet.
-    pub(super) async fn ready(&self, spec: &TaskSpec, architecture: &str) -> Result<String, NoImage> {
+    /// The name on the engine of a task's image, pulled where it is not there yet; `told` hears how far that is, and with `true`
+    /// that it is there.
+    pub(super) async fn ready(
+        &self,
+        spec: &TaskSpec,
+        architecture: &str,
+        told: &(dyn Fn(&Progress, bool) + Send + Sync),
+    ) -> Result<String, NoImage> {
         let Some(digest) = &spec.digest else {
             let why = format!(
                 "revision {} does not say which image its tag {} meant; deploy it again",
@@ -66,7 +73,15 @@ impl Images {
         let image = match self.docker.inspect_image(&ours).await {
             Ok(image) => image,
             Err(error) if status(&error) == Some(404) => {
-                self.pull(spec, digest, (&repository, &tag), architecture).await?;
+                let mut progress = Progress::default();
+                told(&progress, false);
+                self.pull(spec, digest, (&repository, &tag), architecture, &mut |info| {
+                    if progress.take(info) {
+                        told(&progress, false);
+                    }
+                })
+                .await?;
+                told(&progress, true);
                 self.docker.inspect_image(&ours).await.map_err(|error| later(&error))?
             }
             Err(error) => return Err(later(&error)),
@@ -81,6 +96,7 @@ impl Images {
         digest: &str,
         (repository, tag): (&str, &str),
         architecture: &str,
+        says: &mut (dyn FnMut(&CreateImageInfo) + Send),
     ) -> Result<(), NoImage> {
         let token = self.registry.tokens.issue(&spec.service);
         let token = token.map_err(|error| NoImage::Later(RuntimeError(error.to_string())))?;
@@ -97,7 +113,7 @@ impl Images {
         };
         let mut progress = self.docker.create_image(Some(options), None, Some(credentials));
         while let Some(step) = progress.next().await {
-            step.map_err(|error| self.cannot_pull(&error, architecture))?;
+            says(&step.map_err(|error| self.cannot_pull(&error, architecture))?);
         }
         let name = TagImageOptions { repo: Some(repository.to_owned()), tag: Some(tag.to_owned()) };
         let tagged = self.docker.tag_image(&pulled, Some(name)).await;

@@ -9,9 +9,10 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::connect::{self, refusal, status};
 use super::image::NoImage;
+use super::progress::Progress;
 use super::{Engine, container, state};
 use crate::addresses::project_of;
-use crate::runtime::{Ending, RuntimeError, State, TaskSpec};
+use crate::runtime::{Ending, Pull, RuntimeError, State, TaskSpec};
 
 /// Between two tries while the engine does not answer.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -74,8 +75,14 @@ async fn start(engine: &Engine, spec: &TaskSpec) -> Tried {
     let id = match engine.docker.inspect_container(&name, None).await {
         Ok(found) => found.id.unwrap_or_else(|| name.clone()),
         Err(error) if status(&error) == Some(404) => {
+            let since = engine.clock.now();
+            let told = |progress: &Progress, is_there: bool| {
+                let ended = is_there.then(|| engine.clock.now());
+                let (bytes, total) = (progress.bytes(), progress.total());
+                engine.table.set_pull(spec.id, Pull { since, bytes, total, ended });
+            };
             let image = tokio::select! {
-                image = engine.images.ready(spec, &engine.architecture) => image,
+                image = engine.images.ready(spec, &engine.architecture, &told) => image,
                 () = cancelled.cancelled() => return Tried::Ended(stopped()),
             };
             match image {

@@ -77,6 +77,12 @@ impl Names {
             .then(|| labels.get(TASK).and_then(|id| TaskId::parse(id)))?
     }
 
+    /// Service and revision of a container of ours.
+    pub(super) fn whose(&self, labels: &HashMap<String, String>) -> Option<(String, u64)> {
+        self.task(labels)?;
+        Some((labels.get(SERVICE)?.clone(), labels.get(REVISION)?.parse().ok()?))
+    }
+
     /// The project of a network of ours.
     pub(super) fn project<'a>(&self, labels: &'a HashMap<String, String>) -> Option<&'a str> {
         labels.get(PROJECT).filter(|_| labels.get(FOLDER) == Some(&self.folder)).map(String::as_str)

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::output::Output;
-use crate::runtime::{State, TaskId, TaskSpec};
+use crate::runtime::{Pull, State, TaskId, TaskSpec};
 
 /// A task as this runtime knows it.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) struct Entry {
     pub(super) container: Option<String>,
     /// What asks its process to end.
     pub(super) stop_signal: Option<String>,
+    /// How far the pull of its image is, from its beginning on.
+    pub(super) pull: Option<Pull>,
     /// Says that it is not wanted any more.
     pub(super) cancelled: CancellationToken,
     /// Pulls, creates and starts; ends with the entry.
@@ -33,6 +35,7 @@ impl Entry {
             state: State::Pending,
             container: None,
             stop_signal: None,
+            pull: None,
             cancelled: CancellationToken::new(),
             launch: None,
             output: None,
@@ -73,6 +76,16 @@ impl Table {
         if changed == Some(true) {
             self.changed.tell(task);
             self.wrote.tell(task);
+        }
+    }
+
+    /// Takes in how far a pull is. Only its beginning and its end are news: between them who wants to know looks.
+    pub(super) fn set_pull(&self, task: TaskId, pull: Pull) {
+        let before = self.with(task, |entry| entry.pull.replace(pull));
+        if before.is_some_and(|before| before.is_none_or(|before| before.since != pull.since))
+            || pull.ended.is_some()
+        {
+            self.changed.tell(task);
         }
     }
 

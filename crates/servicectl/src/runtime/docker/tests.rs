@@ -4,7 +4,7 @@
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use servicectl_api::EnvVar;
+use servicectl_api::{Definition, EnvVar};
 
 use super::*;
 use crate::Timestamp;

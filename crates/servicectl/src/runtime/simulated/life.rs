@@ -4,7 +4,7 @@ use super::behaviour::{Behaviour, Choice};
 use super::random::{between, number, pick};
 use super::{later, page};
 use crate::Timestamp;
-use crate::runtime::{Answer, Ending, State, Target, TaskSpec};
+use crate::runtime::{Answer, Ending, Pull, State, Target, TaskSpec};
 use crate::scheduler::Timing;
 
 /// The hosts of the fleet.
@@ -18,6 +18,8 @@ const PORTS: std::ops::Range<u64> = 32_768..61_000;
 pub(super) struct Life {
     pub(super) choice: Choice,
     pub(super) spec: TaskSpec,
+    /// Its image is on the host.
+    pulled_at: Timestamp,
     /// Its container runs.
     pub(super) running_at: Timestamp,
     /// It listens.
@@ -52,6 +54,7 @@ impl Life {
             address: None,
         };
         Self {
+            pulled_at,
             running_at,
             listens_at: later(running_at, timing, choice.behaviour.boots_in()),
             ends: ending.map(|(after, ending)| (later(running_at, timing, after), ending)),
@@ -94,6 +97,17 @@ impl Life {
             _ if now < self.running_at => State::Pending,
             _ => State::Running { since: self.running_at, target: self.target.clone() },
         }
+    }
+
+    /// How far its image is at a time: evenly from nothing to all of it.
+    pub(super) fn pull(&self, now: Timestamp) -> Pull {
+        let size = between(self.spec.id.seed(), 6, 200 << 20, 900 << 20);
+        let since = self.spec.created_at;
+        let part = |time: Timestamp| u64::try_from(time.since(since).as_millis()).unwrap_or(u64::MAX);
+        let (gone, whole) = (part(now.min(self.pulled_at)), part(self.pulled_at).max(1));
+        let bytes = u64::try_from(u128::from(size) * u128::from(gone) / u128::from(whole)).unwrap_or(size);
+        let ended = (self.pulled_at <= now).then_some(self.pulled_at);
+        Pull { since, bytes, total: Some(size), ended }
     }
 
     /// When its state changes next by itself.

@@ -135,6 +135,18 @@ async fn a_scale_divides_all_durations_but_the_pull_that_was_asked_for() {
 }
 
 #[tokio::test]
+async fn a_pull_says_how_far_it_is() {
+    let bench = Bench::new();
+    let task = bench.after(&[("SIMULATE_PULL", "120")], 60).await;
+    let pull = || async { bench.fleet.observe(&[task]).await.unwrap()[0].pull.unwrap() };
+    let half = pull().await;
+    assert!((half.bytes * 2).abs_diff(half.total.unwrap()) <= 1 && half.ended.is_none(), "{half:?}");
+    bench.clock.advance(Duration::from_secs(100));
+    let whole = pull().await;
+    assert_eq!((Some(whole.bytes), whole.ended), (half.total, Some(START.after(Duration::from_secs(120)))));
+}
+
+#[tokio::test]
 async fn every_change_is_foretold() {
     let bench = Bench::new();
     for behaviour in Behaviour::ALL {

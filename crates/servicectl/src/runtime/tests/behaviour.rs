@@ -224,11 +224,19 @@ pub(crate) async fn living_tasks_are_adopted_as_they_are(stand: impl Stand) {
     assert!(!lines.iter().any(|line| line.contains("Starting")), "nothing is said twice: {lines:?}");
 }
 
-pub(crate) async fn tasks_that_nobody_lists_are_removed(stand: impl Stand) {
+pub(crate) async fn tasks_that_nobody_lists_end_and_can_be_read_until_they_are_discarded(stand: impl Stand) {
     let [kept, orphan] = [running(&stand, Does::Serves).await, running(&stand, Does::Serves).await];
     let stand = stand.killed().await;
-    stand.runtime().adopt(std::slice::from_ref(&kept)).await.unwrap();
+    let orphans = stand.runtime().adopt(std::slice::from_ref(&kept)).await.unwrap();
     assert!(matches!(state(&stand, kept.id).await, State::Running { .. }));
+    // A runtime whose tasks end with the server has none.
+    for left in orphans {
+        assert_eq!((left.task, left.service.as_str()), (orphan.id, SERVICE));
+        assert!(matches!(state(&stand, left.task).await, State::Stopped(_)));
+        let (lines, _) = read(&stand, left.task, None).await;
+        assert!(lines.iter().any(|line| line.contains("Starting")), "{lines:?}");
+        stand.runtime().discard(left.task).await.unwrap();
+    }
     until(&stand, orphan.id, |state| *state == State::Unknown).await;
 }
 
@@ -260,7 +268,7 @@ macro_rules! runtime_tests {
             output_is_read_once_and_whole,
             output_outlives_the_process_until_the_task_is_discarded,
             living_tasks_are_adopted_as_they_are,
-            tasks_that_nobody_lists_are_removed,
+            tasks_that_nobody_lists_end_and_can_be_read_until_they_are_discarded,
         );
     };
     ($stand:expr) => {

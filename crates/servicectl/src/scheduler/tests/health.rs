@@ -1,6 +1,7 @@
 //! Health checks and what follows from them outside an update.
 
-use super::world::{Fate, World, letter, seconds};
+use super::words::letter;
+use super::world::{Fate, World, seconds};
 use crate::runtime::CheckOutcome;
 use crate::scheduler::{HealthState, Phase};
 

@@ -43,6 +43,7 @@ fn fate() -> impl Strategy<Value = Fate> {
     (0..40_u64, ends, never, 0..60_u64, outcome(), stops).prop_map(
         |(starts, ends, never_runs, boots, answers, stops)| Fate {
             starts_in: seconds(starts),
+            pull: (starts > 20).then(|| seconds(starts - 5)),
             ends: ends.map(|(after, ending)| (seconds(after), ending)),
             never_runs,
             boots_in: seconds(boots),
@@ -68,7 +69,10 @@ fn happening() -> impl Strategy<Value = Happening> {
 /// What survives a kill of the server: everything but the next check.
 fn reload(schedule: &Schedule) -> Schedule {
     let mut schedule = schedule.clone();
-    schedule.tasks.iter_mut().for_each(|task| task.health.probe = crate::scheduler::Probe::default());
+    for task in &mut schedule.tasks {
+        task.health.probe = crate::scheduler::Probe::default();
+        task.pull_reports = 0;
+    }
     schedule
 }
 

@@ -66,6 +66,17 @@ fn a_task_that_ignores_the_request_to_stop_is_killed_after_thirty_seconds() {
 }
 
 #[test]
+fn an_operator_says_how_long_a_task_may_drain_and_stop() {
+    let mut world = World::with(Fate { stops_in: None, ..Fate::default() });
+    world.timing = world.timing.clone().stopping_within(seconds(5)).draining_for(seconds(90));
+    world.run_to(100);
+    world.in_flight.insert(world.schedule.tasks[0].id, 1);
+    world.deploy(Fate::default());
+    world.run_to(300);
+    assert_eq!(world.since(118), ["207 stopped a", "212 steady"]);
+}
+
+#[test]
 fn a_new_revision_during_an_update_supersedes_it() {
     let mut world = World::with(Fate::default());
     world.run_to(100);
@@ -214,19 +225,4 @@ fn a_container_that_vanished_is_started_again() {
             "118 steady"
         ]
     );
-}
-
-#[test]
-fn a_task_without_room_is_said_once_and_starts_when_there_is_some() {
-    let mut world = World::with(Fate::default());
-    world.run_to(100);
-    world.no_room.insert(2, false);
-    world.deploy(Fate::default());
-    world.run_to(1000);
-    assert_eq!(world.since(100), ["100 no room"]);
-    assert_eq!(world.tasks(), ["a"], "the old revision stays meanwhile");
-    world.no_room.clear();
-    world.run_to(1200);
-    assert_eq!(world.story()[4], "started b");
-    assert_eq!(world.story().last(), Some(&"steady"));
 }

@@ -7,9 +7,12 @@ use servicectl_api::StatusCodes;
 use servicectl_api::event::Kind;
 use uuid::Uuid;
 
+use super::words::{letter, words};
 use crate::Timestamp;
-use crate::runtime::{CheckOutcome, Ending, Observation, State, Target, TaskId};
-use crate::scheduler::{Action, CheckRule, MOST_TASKS, Phase, Schedule, Situation, Timing, step};
+use crate::runtime::{CheckOutcome, Ending, Memory, Observation, Pull, State, Target, TaskId};
+use crate::scheduler::{
+    Action, CheckRule, Claim, MOST_TASKS, Phase, Room, Schedule, Situation, Timing, reserved, step,
+};
 
 pub(super) const START: Timestamp = Timestamp(1_544_429_286_000);
 
@@ -22,6 +25,8 @@ pub(super) fn seconds(seconds: u64) -> Duration {
 pub(super) struct Fate {
     /// From its start until its container runs.
     pub(super) starts_in: Duration,
+    /// How long the pull of its image takes, where it has any; part of `starts_in`.
+    pub(super) pull: Option<Duration>,
     /// From RUNNING until it ends by itself.
     pub(super) ends: Option<(Duration, Ending)>,
     /// Whether it ends instead of running.
@@ -38,6 +43,7 @@ impl Default for Fate {
     fn default() -> Self {
         Self {
             starts_in: seconds(12),
+            pull: None,
             ends: None,
             never_runs: None,
             boots_in: seconds(4),
@@ -84,7 +90,13 @@ pub(super) struct World {
     /// How tasks of a revision behave from their start on.
     pub(super) fates: HashMap<u64, Fate>,
     pub(super) in_flight: HashMap<TaskId, usize>,
-    pub(super) no_room: HashMap<u64, bool>,
+    /// MiB of the one host.
+    pub(super) memory: u64,
+    /// MiB that others reserve.
+    pub(super) others: u64,
+    /// What tasks of a revision ask for, where they ask for anything.
+    pub(super) claims: HashMap<u64, Claim>,
+    no_room_said: bool,
     /// Seconds since the start and what was said.
     pub(super) said: Vec<(u64, String)>,
     pub(super) kinds: Vec<(Timestamp, Kind)>,
@@ -110,7 +122,10 @@ impl World {
             newest: Some(1),
             fates: HashMap::from([(1, fate)]),
             in_flight: HashMap::new(),
-            no_room: HashMap::new(),
+            memory: 1_000,
+            others: 0,
+            claims: HashMap::new(),
+            no_room_said: false,
             said: Vec::new(),
             kinds: Vec::new(),
             checks: Vec::new(),
@@ -171,7 +186,12 @@ impl World {
             group: "group",
             observations: &observations,
             checks: &checks,
-            no_room: &self.no_room,
+            room: Room {
+                memory: Memory { host: self.memory, all: self.memory },
+                others: self.others,
+                claims: &self.claims,
+                said: self.no_room_said,
+            },
             in_flight: &in_flight,
         };
         let next_id = &mut self.next_id;
@@ -181,9 +201,7 @@ impl World {
         });
         self.schedule = made.schedule;
         for kind in made.events {
-            for said in self.no_room.values_mut() {
-                *said = matches!(kind, Kind::UnableToPlace { .. });
-            }
+            self.no_room_said = matches!(kind, Kind::UnableToPlace { .. });
             self.said.push((now.since(START).as_secs(), words(&kind)));
             self.kinds.push((now, kind));
         }
@@ -272,11 +290,21 @@ impl World {
         let end = end.map(|(at, _)| at);
         if self.now < runs {
             let next = end.map_or(runs, |end| end.min(runs));
-            return Observation { state: State::Pending, changes_at: Some(next) };
+            return Observation { state: State::Pending, changes_at: Some(next), pull: self.pull(container) };
         }
         let target = Target { instance: "i-0".into(), port: 32_768, address: None };
         let since = runs.before(self.set_back);
-        Observation { state: State::Running { since, target }, changes_at: end }
+        Observation { state: State::Running { since, target }, changes_at: end, pull: self.pull(container) }
+    }
+
+    /// The image of 1024 MB, as it comes.
+    fn pull(&self, container: &Container) -> Option<Pull> {
+        let takes = container.fate.pull?;
+        let gone = self.now.since(container.started).min(takes);
+        let total = 1 << 30;
+        let bytes = (total as f64 * gone.as_secs_f64() / takes.as_secs_f64()) as u64;
+        let ended = (gone == takes).then(|| container.started.after(takes));
+        Some(Pull { since: container.started, bytes, total: Some(total), ended })
     }
 
     /// Makes the tasks of a revision answer differently from now on.
@@ -351,40 +379,12 @@ impl World {
         twice.map_or(Ok(()), |said| Err(format!("said twice: {said}")))
     }
 
+    /// MiB that its tasks reserve.
+    pub(super) fn reserved(&self) -> u64 {
+        reserved(&self.schedule, &self.claims)
+    }
+
     pub(super) fn containers(&self) -> usize {
         self.containers.len()
-    }
-}
-
-/// Tasks are a, b, c … in the order of their start.
-pub(super) fn letter(id: TaskId) -> String {
-    let number = u32::try_from(id.0.as_u128()).unwrap();
-    match number {
-        1..=26 => char::from_u32(u32::from(b'a') + number - 1).unwrap().to_string(),
-        _ => format!("t{number}"),
-    }
-}
-
-fn named(id: &str) -> String {
-    letter(TaskId::parse(id).unwrap())
-}
-
-/// A short form of an event.
-fn words(kind: &Kind) -> String {
-    match kind {
-        Kind::Started { tasks } => format!("started {}", named(&tasks[0])),
-        Kind::StoppedRunning { tasks } => format!("stopped {}", named(&tasks[0])),
-        Kind::TaskStopped { task, reason, exit_code: None } => format!("{} ended: {reason}", named(task)),
-        Kind::TaskStopped { task, exit_code: Some(code), .. } => {
-            format!("{} ended with exit code {code}", named(task))
-        }
-        Kind::Registered { .. } => "registered".into(),
-        Kind::Deregistered { .. } => "deregistered".into(),
-        Kind::Draining { .. } => "draining".into(),
-        Kind::Steady => "steady".into(),
-        Kind::Unhealthy { reason, .. } => format!("unhealthy: {reason}"),
-        Kind::UnableToStart => "gave up".into(),
-        Kind::UnableToPlace { .. } => "no room".into(),
-        other => format!("{other:?}"),
     }
 }

@@ -53,7 +53,7 @@ impl Store {
         services.sort_unstable();
         services.dedup();
         for service in services {
-            trim::to_limits(&mut change, service).await?;
+            trim::to_limits(&mut change, service, self.log_limits).await?;
         }
         change.commit().await?;
         Ok(())

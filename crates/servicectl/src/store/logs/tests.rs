@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use super::LogLimits;
 use super::append::signed;
-use super::trim::{MOST_BYTES, MOST_STREAMS};
+use super::trim::MOST_STREAMS;
 use super::*;
 use crate::runtime::LogLine;
 
@@ -93,7 +94,7 @@ async fn a_service_keeps_64_mib_and_the_oldest_go_first() {
     }
     let streams = store.log_streams(ServiceId(1)).await.unwrap();
     let kept: u64 = streams.iter().map(|stream| stream.bytes).sum();
-    assert!(kept <= MOST_BYTES.cast_unsigned() && kept > 60 << 20, "{kept}");
+    assert!(kept <= LogLimits::default().bytes && kept > 60 << 20, "{kept}");
     let counted: i64 = sqlx::query_scalar("SELECT sum(length(body)) FROM log_chunks")
         .fetch_one(store.reader())
         .await
@@ -153,6 +154,22 @@ async fn lines_go_after_seven_days() {
     let rows: i64 =
         sqlx::query_scalar("SELECT count(*) FROM log_streams").fetch_one(store.reader()).await.unwrap();
     assert_eq!(rows, 0);
+}
+
+#[tokio::test]
+async fn an_operator_says_how_much_is_kept_and_for_how_long() {
+    let (_dir, store) = store().await;
+    let day = Duration::from_secs(24 * 3600);
+    let store = store.with_log_limits(LogLimits { bytes: 1 << 20, age: day });
+    let task = TaskId::random();
+    let time = |number: i64| number * 1000;
+    for number in 0..100 {
+        store.append_logs(&[piece(task, [(time(number), "x".repeat(20_000))])]).await.unwrap();
+    }
+    let kept = only_stream(&store).await.bytes;
+    assert!(kept <= 1 << 20 && kept > 900_000, "{kept}");
+    store.trim_old_logs(Timestamp(time(98)).after(day)).await.unwrap();
+    assert_eq!(store.log_tail(&only_stream(&store).await, 100).await.unwrap().len(), 2);
 }
 
 #[tokio::test]

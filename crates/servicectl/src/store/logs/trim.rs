@@ -10,20 +10,31 @@ use crate::store::{Store, StoreError};
 
 /// Most streams of a service.
 pub(super) const MOST_STREAMS: i64 = 50;
-/// Most bytes of a service's lines.
-pub(super) const MOST_BYTES: i64 = 64 * 1024 * 1024;
-/// Trimming goes this far below the limit, so that a flood does not trim with every piece.
-const TRIMMED_BYTES: i64 = MOST_BYTES - MOST_BYTES / 32;
-/// Longest that a line is kept.
-const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// How many lines of a service are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogLimits {
+    /// Bytes of all of them.
+    pub bytes: u64,
+    /// How long each.
+    pub age: Duration,
+}
+
+/// 64 MiB and seven days.
+impl Default for LogLimits {
+    fn default() -> Self {
+        Self { bytes: 64 << 20, age: Duration::from_secs(7 * 24 * 3600) }
+    }
+}
 
 impl Store {
-    /// Lets go of lines older than seven days, and of the empty streams of tasks that are gone. Meant for every hour.
+    /// Lets go of lines that are too old, and of the empty streams of tasks that are gone. Meant for every hour.
     ///
     /// # Errors
     /// The store failed.
     pub async fn trim_old_logs(&self, now: Timestamp) -> Result<(), StoreError> {
-        let oldest = now.0.saturating_sub(i64::try_from(LONGEST.as_millis()).unwrap_or(i64::MAX));
+        let longest = i64::try_from(self.log_limits.age.as_millis()).unwrap_or(i64::MAX);
+        let oldest = now.0.saturating_sub(longest);
         let mut change = self.write().await?;
         sqlx::query(
             "UPDATE log_streams SET bytes = log_streams.bytes - old.bytes FROM
@@ -49,6 +60,7 @@ impl Store {
 pub(super) async fn to_limits(
     change: &mut Transaction<'_, Sqlite>,
     service: ServiceId,
+    limits: LogLimits,
 ) -> Result<(), StoreError> {
     // Streams of tasks that still run are the newest, whenever they wrote their last line.
     sqlx::query(
@@ -64,10 +76,12 @@ pub(super) async fn to_limits(
             .bind(service.0)
             .fetch_one(&mut **change)
             .await?;
-    if bytes <= MOST_BYTES {
+    let most = i64::try_from(limits.bytes).unwrap_or(i64::MAX);
+    if bytes <= most {
         return Ok(());
     }
-    let mut surplus = bytes - TRIMMED_BYTES;
+    // Some way below the limit, so that a flood does not trim with every piece.
+    let mut surplus = bytes - (most - most / 32);
     let chunks = sqlx::query(
         "SELECT stream_id, first_sequence, log_chunks.bytes FROM log_chunks
          JOIN log_streams ON log_streams.id = stream_id WHERE service_id = ?

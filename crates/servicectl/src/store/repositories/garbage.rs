@@ -89,13 +89,13 @@ mod tests {
             new("index", &[("child", true)], Some("latest")),
             new("old", &[("of-old", false)], Some("moving")),
         ] {
-            assert_eq!(store.put_manifest(id, manifest, start).await.unwrap(), PutManifest::Done);
+            assert_eq!(store.put_manifest(id, manifest, u64::MAX, start).await.unwrap(), PutManifest::Done);
         }
         assert_eq!(store.repository_size(id).await.unwrap(), 6);
         let later = start.after(GRACE);
         store.add_blob(id, "fresh", 1, later).await.unwrap();
         // The tag moves away: the day begins then.
-        store.put_manifest(id, new("new", &[], Some("moving")), later).await.unwrap();
+        store.put_manifest(id, new("new", &[], Some("moving")), u64::MAX, later).await.unwrap();
         assert_eq!(store.collect_garbage(id, later).await.unwrap(), ["free"]);
         assert!(store.manifest(id, "old").await.unwrap().is_some());
         let mut gone = store.collect_garbage(id, later.after(GRACE)).await.unwrap();

@@ -55,12 +55,15 @@ pub enum PutManifest {
     OtherSize(Part, u64),
     /// The repository has as many tags or manifests as it may.
     Full,
+    /// The repository would take more bytes than it may.
+    NoRoom,
     /// The service is gone.
     Gone,
 }
 
 impl Store {
-    /// Stores a manifest and its tag if the repository holds everything it refers to; all or nothing.
+    /// Stores a manifest and its tag if the repository holds everything it refers to, and no more than `limit` bytes with it; all
+    /// or nothing.
     ///
     /// # Errors
     /// The store failed.
@@ -68,12 +71,13 @@ impl Store {
         &self,
         service: ServiceId,
         new: NewManifest,
+        limit: u64,
         now: Timestamp,
     ) -> Result<PutManifest, StoreError> {
         let store = self.clone();
         to_its_end(async move {
             let mut change = store.write().await?;
-            let put = put(&mut change, service, &new, now).await?;
+            let put = put(&mut change, service, &new, limit, now).await?;
             if put == PutManifest::Done {
                 change.commit().await?;
             }
@@ -143,6 +147,7 @@ async fn put(
     change: &mut Transaction<'static, Sqlite>,
     service: ServiceId,
     new: &NewManifest,
+    limit: u64,
     now: Timestamp,
 ) -> Result<PutManifest, StoreError> {
     let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM services WHERE id = ?")
@@ -163,6 +168,12 @@ async fn put(
         size = size.saturating_add(with_parts);
     }
     let manifest = &new.manifest;
+    let before: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM manifests WHERE service_id = ? AND digest = ?")
+            .bind(service.0)
+            .bind(&manifest.digest)
+            .fetch_optional(&mut **change)
+            .await?;
     sqlx::query(
         "INSERT INTO manifests (service_id, digest, media_type, content, size, needed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (service_id, digest) DO UPDATE SET media_type = ?3, size = ?5, needed_at = ?6",
@@ -175,6 +186,10 @@ async fn put(
     .bind(now.0)
     .execute(&mut **change)
     .await?;
+    // Here, where no other push comes in between. One that is there already takes nothing.
+    if before.is_none() && super::repository_size(&mut **change, service).await? > limit {
+        return Ok(PutManifest::NoRoom);
+    }
     for part in &new.parts {
         sqlx::query("INSERT OR IGNORE INTO manifest_parts (service_id, manifest, digest) VALUES (?, ?, ?)")
             .bind(service.0)
@@ -224,4 +239,46 @@ async fn held(
     };
     let row = sqlx::query(sql).bind(service.0).bind(&part.digest).fetch_optional(&mut **change).await?;
     row.map(|row| Ok((row.try_get("bytes")?, row.try_get("size")?))).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use servicectl_api::service::CreateService;
+
+    use super::*;
+    use crate::store::services::Created;
+
+    /// As many concurrent pushes of one tool as it likes.
+    #[tokio::test]
+    async fn manifests_that_are_pushed_at_once_stay_within_the_limit_together() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open_in(&dir.path().join("data")).await.unwrap();
+        store.add_project("p").await.unwrap();
+        let wish = CreateService { name: "x".to_owned(), health_check: None };
+        let Created::New(service) = store.create_service("p", "u", &wish, 9).await.unwrap() else { panic!() };
+        let new = |number: u8| NewManifest {
+            manifest: Manifest {
+                digest: format!("sha256:{number}"),
+                media_type: "m".to_owned(),
+                content: vec![number; 100],
+            },
+            parts: Vec::new(),
+            tag: Some(format!("t{number}")),
+        };
+        let (limit, id) = (350, service.id);
+        let mut pushes = tokio::task::JoinSet::new();
+        for number in 0..20 {
+            let (store, new) = (store.clone(), new(number));
+            pushes.spawn(async move { store.put_manifest(id, new, limit, Timestamp(1)).await.unwrap() });
+        }
+        let outcomes = pushes.join_all().await;
+        assert_eq!(outcomes.iter().filter(|put| **put == PutManifest::Done).count(), 3, "{outcomes:?}");
+        assert_eq!(outcomes.iter().filter(|put| **put == PutManifest::NoRoom).count(), 17);
+        assert_eq!(store.repository_size(id).await.unwrap(), 300);
+        let tags = store.tags(id, "", 99).await.unwrap();
+        assert_eq!(tags.len(), 3, "what did not fit has no tag either");
+        let there: u8 = tags[0][1..].parse().unwrap();
+        let again = store.put_manifest(id, new(there), 1, Timestamp(2)).await.unwrap();
+        assert_eq!(again, PutManifest::Done, "one that is there takes no room");
+    }
 }

@@ -41,6 +41,7 @@ pub(super) fn task(row: &SqliteRow) -> Result<Task, StoreError> {
         revision: row.try_get::<i64, _>("revision")?.cast_unsigned(),
         created_at: Timestamp(row.try_get("created_at")?),
         phase: phase(row)?,
+        pull_reports: 0,
         leaving: leaving.map(|word| leaving_of(&word)).transpose()?,
         running_at: row.try_get::<Option<i64>, _>("running_at")?.map(Timestamp),
         target: target(row)?,

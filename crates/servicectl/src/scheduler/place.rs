@@ -1,0 +1,98 @@
+//! Whether a task finds room. Tasks are placed by the memory that they reserve, as ECS does it: what the tasks of all
+//! services reserve together is never more than the hosts have. A memory limit above that takes no room; it only
+//! means that the task is never ended for its own limit.
+
+use std::collections::HashMap;
+
+use servicectl_api::Definition;
+
+use super::{Schedule, Task, Work};
+use crate::runtime::Memory;
+
+/// What a task of a revision asks of its host, in MiB.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// What is kept for it.
+    pub reservation: u64,
+    /// What it may use.
+    pub limit: u64,
+}
+
+impl Claim {
+    /// Of a definition. Without a reservation the limit is what is reserved (ECS).
+    pub fn of(definition: &Definition) -> Self {
+        let limit = definition.memory_limit;
+        let reservation =
+            if definition.memory_reservation == 0 { limit } else { definition.memory_reservation };
+        Self { reservation, limit }
+    }
+}
+
+/// What is known of the room for tasks. A revision without a claim is placed anywhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Room<'a> {
+    /// What the hosts have.
+    pub memory: Memory,
+    /// MiB that the tasks of all other services reserve.
+    pub others: u64,
+    /// By revision of this service.
+    pub claims: &'a HashMap<u64, Claim>,
+    /// Whether the last thing said was that there is none.
+    pub said: bool,
+}
+
+/// MiB that the tasks of a schedule reserve. Replacements count, and those that stop count until they have stopped.
+pub fn reserved(schedule: &Schedule, claims: &HashMap<u64, Claim>) -> u64 {
+    let of = |task: &Task| claims.get(&task.revision).map_or(0, |claim| claim.reservation);
+    schedule.tasks.iter().map(of).fold(0, u64::saturating_add)
+}
+
+impl Work<'_> {
+    /// Why a task of this revision finds no room beside those of this service that are kept, as ECS words it; `None` where it
+    /// does.
+    pub(super) fn lacks_room(&self, revision: u64, keeps: impl Fn(&Task) -> bool) -> Option<String> {
+        let Room { memory, others, claims, .. } = self.situation.room;
+        let wants = claims.get(&revision)?.reservation;
+        let mut schedule = self.schedule.clone();
+        schedule.tasks.retain(keeps);
+        let own = reserved(&schedule, claims);
+        let free = memory.all.saturating_sub(others).saturating_sub(own);
+        if wants <= memory.host.min(free) {
+            return None;
+        }
+        let why = if wants > memory.host {
+            format!("the task reserves {wants} MB, and the largest has {} MB in all", memory.host)
+        } else {
+            let kept = match own {
+                0 => String::new(),
+                own => format!(", since the tasks of this service keep {own} MB until it runs"),
+            };
+            format!("the task reserves {wants} MB, and {free} of {} MB are not reserved{kept}", memory.all)
+        };
+        Some(format!(
+            "no container instance met all of its requirements. The closest matching one has insufficient memory \
+             available: {why}"
+        ))
+    }
+
+    /// A task that fails its checks and whose end makes room for one of this revision: where both cannot be, it goes first.
+    pub(super) fn in_the_way(&self, revision: u64) -> Option<usize> {
+        let is_it = |place: &usize| {
+            let task = &self.schedule.tasks[*place];
+            task.is_unhealthy() && self.lacks_room(revision, |other| other.id != task.id).is_none()
+        };
+        (0..self.schedule.tasks.len()).find(is_it)
+    }
+
+    /// What is to be known of a memory limit that no host can hold a task to.
+    pub(super) fn endless_limit(&self, revision: u64) -> Option<String> {
+        let (limit, host) =
+            (self.situation.room.claims.get(&revision)?.limit, self.situation.room.memory.host);
+        (limit > host).then(|| {
+            format!(
+                "has a memory-limit of {limit} MB, more than the {host} MB of the largest container instance: whatever it \
+                 uses, it takes from the other tasks there. Send a limit below that."
+            )
+        })
+    }
+}
