@@ -1,4 +1,4 @@
-// Starts the portal: guards what may become HTML, shows progress, and says so when it could not start.
+// Starts the portal: guards what may become HTML, shows progress, and tells load.js when it could not start.
 
 // What `view!` bakes in as static markup goes through here (trust.md §1): tags that load or send something, handlers
 // and script addresses never get through. Nothing else in the portal makes HTML from text.
@@ -24,24 +24,21 @@ try {
 }
 
 export default function boot() {
-  const boot = document.getElementById("boot");
   const progress = document.getElementById("boot-progress");
-  const words = document.getElementById("boot-words");
   return {
     onProgress({ current, total }) {
       if (total > 0 && progress) progress.value = Math.min(100, (100 * current) / total);
     },
+    // Trunk's own event comes after a failure too
+    onSuccess() {
+      dispatchEvent(new Event("servicectl-started"));
+    },
     onFailure(reason) {
-      // the reason is for the console; the reader gets what can be done
+      // the reason is for the console; the reader gets what can be done (load.js)
       console.error(reason);
-      boot?.removeAttribute("aria-busy");
-      boot?.setAttribute("data-failed", "");
-      progress?.remove();
-      if (words) {
-        words.setAttribute("role", "alert");
-        words.textContent =
-          "The portal could not start. Load it again; if that does not help, use a current version of Firefox, Chrome, Edge or Safari.";
-      }
+      const { CompileError, LinkError, RuntimeError } = WebAssembly;
+      const mayArriveYet = ![CompileError, LinkError, RuntimeError].some((kind) => reason instanceof kind);
+      dispatchEvent(new CustomEvent("servicectl-failed", { detail: mayArriveYet }));
     },
   };
 }

@@ -13,6 +13,7 @@ mod hostile;
 mod image;
 mod journey;
 mod keyboard;
+mod loading;
 mod logs;
 mod outage;
 mod panic;

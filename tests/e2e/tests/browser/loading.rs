@@ -1,0 +1,54 @@
+//! Parts of the page that do not arrive: a browser breaks off what it loads when the machine's network changes.
+
+use e2e::stage::stage;
+use e2e::wait;
+use serde_json::{Value, json};
+
+/// The first page of the tab, and no later one, asks for a style sheet that never comes.
+const LOSE_ONE: &str = "if (!sessionStorage.getItem('test.lost')) {
+        sessionStorage.setItem('test.lost', '1');
+        addEventListener('DOMContentLoaded', () => {
+            const sheet = document.createElement('link');
+            sheet.rel = 'stylesheet';
+            sheet.href = '/lost-0123456789abcdef.css';
+            document.head.append(sheet);
+        });
+    }";
+
+#[tokio::test]
+async fn a_page_of_which_a_part_did_not_arrive_is_loaded_again_by_itself() {
+    stage(async |stage| {
+        stage.watch.provoke("status of 404");
+        stage.watch.want("Refused to apply style");
+        let tab = &stage.tab;
+        tab.begin_pages_with(LOSE_ONE).await?;
+        tab.open("/sign-in").await?;
+        let loaded = "return performance.getEntriesByType('navigation')[0].type";
+        wait::until_true("the page to be loaded again", async || Ok(tab.evaluate(loaded).await? == "reload"))
+            .await?;
+        tab.h1().says("Sign in").await?;
+        let tries = "return sessionStorage.getItem('servicectl.loads')";
+        wait::until_true("the count of tries to end", async || Ok(tab.evaluate(tries).await? == Value::Null))
+            .await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_that_does_not_arrive_is_said_so_and_can_be_loaded_again() {
+    stage(async |stage| {
+        stage.watch.provoke("ERR_BLOCKED_BY_CLIENT");
+        // what the browser says of it, which the page hands to the console
+        stage.watch.want("Failed to fetch");
+        let tab = &stage.tab;
+        tab.command("Network.enable", json!({})).await?;
+        tab.command("Network.setBlockedURLs", json!({ "urls": ["*.wasm"] })).await?;
+        tab.open("/sign-in").await?;
+        tab.alert().says("The portal could not start").await?;
+        e2e::axe::check(tab, "the page that could not start").await?;
+        tab.command("Network.setBlockedURLs", json!({ "urls": [] })).await?;
+        tab.link("Load it again").click().await?;
+        tab.h1().says("Sign in").await
+    })
+    .await;
+}
