@@ -71,6 +71,8 @@ pub struct Config {
 pub struct Limits {
     /// Bytes of one repository of the image registry.
     pub repository: u64,
+    /// Bytes of all repositories together; as many as the disk has room for where there is no limit.
+    pub registry: Option<u64>,
     /// Log lines of one service.
     pub logs: LogLimits,
     /// From the request to stop to the kill, for a time scale of 1.
@@ -84,6 +86,7 @@ impl Default for Limits {
         let timing = Timing::default();
         Self {
             repository: 20 << 30,
+            registry: None,
             logs: LogLimits::default(),
             stop_time: timing.stop_limit,
             draining_time: timing.draining,

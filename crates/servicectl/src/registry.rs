@@ -17,11 +17,13 @@ use std::time::Duration;
 
 pub(crate) use pulls::PullTokens;
 
+use crate::store::repositories::Space;
+
 /// What the registry may take of the machine.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Bytes of one repository, its uploads included.
-    pub(crate) repository: u64,
+    /// Space of one repository and of all together, uploads included.
+    pub(crate) room: Space,
     /// Uploads of one repository at a time.
     pub(crate) uploads_of_a_repository: usize,
     /// Uploads of the repositories of one project at a time.
@@ -36,9 +38,9 @@ pub(crate) struct Limits {
 
 impl Limits {
     /// The usual ones, for repositories of so many bytes.
-    pub(crate) fn of(repository: u64) -> Self {
+    pub(crate) fn of(room: Space) -> Self {
         Self {
-            repository,
+            room,
             uploads_of_a_repository: 20,
             // a push sends five layers at a time, so ten people of a project may push at once
             uploads_of_a_project: 50,

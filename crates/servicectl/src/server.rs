@@ -25,6 +25,7 @@ use crate::runtime::Runtime;
 use crate::runtime::docker::{self, Docker};
 use crate::runtime::simulated::Simulated;
 use crate::scheduler::Timing;
+use crate::store::repositories::Space;
 use crate::store::settings::{RUNTIME, SEEDED, STRIP_UNDERSCORES};
 use crate::store::{Folder, ServeLock, Store};
 use crate::{Error, Timestamp, deployments, http, logging, metrics, seed};
@@ -112,7 +113,9 @@ impl Server {
             .draining_for(config.limits.draining_time);
         let engine = Engine::start(store.clone(), runtime, clock, timing.clone()).await?;
 
-        let limits = RegistryLimits::of(config.limits.repository);
+        let room =
+            Space { repository: config.limits.repository, all: config.limits.registry.unwrap_or(u64::MAX) };
+        let limits = RegistryLimits::of(room);
         let registry = Registry::prepare(folder.path(), &store, limits, pulls).await?;
         let app = Arc::new(App {
             metrics: Metrics::default(),

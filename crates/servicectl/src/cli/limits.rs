@@ -22,6 +22,14 @@ pub(super) struct LimitArgs {
         value_parser = clap::value_parser!(u64).range(1..=1024 * 1024)
     )]
     repository_limit: u64,
+    /// Most megabytes (MiB) of all repositories together; as many as fit on the disk unless given
+    #[arg(
+        long,
+        env = "SERVICECTL_REGISTRY_LIMIT",
+        value_name = "MB",
+        value_parser = clap::value_parser!(u64).range(1..=16 * 1024 * 1024)
+    )]
+    registry_limit: Option<u64>,
     /// Most megabytes (MiB) of the log lines that are kept of one service; the oldest go first
     #[arg(
         long,
@@ -65,6 +73,7 @@ impl LimitArgs {
     pub(super) fn limits(self) -> Limits {
         Limits {
             repository: self.repository_limit << 20,
+            registry: self.registry_limit.map(|megabytes| megabytes << 20),
             logs: LogLimits { bytes: self.log_limit << 20, age: DAY * self.log_days },
             stop_time: Duration::from_secs(self.stop_time),
             draining_time: Duration::from_secs(self.draining_time),

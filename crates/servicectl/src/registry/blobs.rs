@@ -10,6 +10,7 @@ use oci_spec::image::Digest;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::uploads::Finished;
+use crate::store::repositories::{Full, Space};
 use crate::store::services::ServiceId;
 use crate::store::{Store, StoreError};
 use crate::{Error, Timestamp};
@@ -93,7 +94,7 @@ impl Blobs {
         }
     }
 
-    /// Makes a blob of an upload whose digest was checked, if the repository has no more than `limit` bytes with it. Must run to
+    /// Makes a blob of an upload whose digest was checked, if nothing is over its limit with it. Must run to
     /// its end: a file without a row would count for nothing.
     ///
     /// # Errors
@@ -104,14 +105,14 @@ impl Blobs {
         service: ServiceId,
         digest: &Digest,
         upload: Finished,
-        limit: u64,
+        limits: Space,
     ) -> Result<Taken, BlobError> {
         let _change = self.change().await;
         // Others may have become blobs since this upload began.
         if store.blob(service, digest.as_ref()).await?.is_none()
-            && store.repository_size(service).await?.saturating_add(upload.size) > limit
+            && let Some(full) = store.taken(service).await?.and(upload.size).over(limits)
         {
-            return Ok(Taken::Full);
+            return Ok(Taken::Full(full));
         }
         let size = upload.size;
         let (folder, path) = (self.folder(service), self.path(service, digest));
@@ -192,8 +193,8 @@ pub(crate) enum Taken {
     Done,
     /// The service is gone.
     Gone,
-    /// The repository would grow over its limit.
-    Full,
+    /// The repository, or all together, would grow over their limit.
+    Full(Full),
 }
 
 /// What blobs can meet.

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::Limits;
 use super::blobs::on_disk;
 use super::digest;
+use crate::store::repositories::{Full, Space};
 use crate::store::services::ServiceId;
 use room::Room;
 
@@ -98,9 +99,9 @@ pub(crate) enum UploadError {
     /// The chunk does not begin where the upload ends, at this byte.
     #[error("the upload goes on at byte {0}")]
     OutOfOrder(u64),
-    /// The repository would grow over its limit.
-    #[error("the repository is full")]
-    Full,
+    /// The repository, or all together, would grow over their limit.
+    #[error("the repository or the registry is full")]
+    Full(Full),
     /// The body broke off or stood still.
     #[error("the body broke off")]
     BrokeOff,
@@ -118,9 +119,9 @@ impl Uploads {
         Self { folder, limits, all: All::default() }
     }
 
-    /// Bytes that a repository may have, its uploads included.
-    pub(crate) fn limit(&self) -> u64 {
-        self.limits.repository
+    /// Bytes that a repository and all together may have, uploads included.
+    pub(crate) fn room(&self) -> Space {
+        self.limits.room
     }
 
     /// Begins one, for a service of this project.
@@ -156,7 +157,7 @@ impl Uploads {
 
     /// Adds a body to an upload, and gives the bytes that it has then. What came before a break is kept.
     ///
-    /// `used` are the bytes of the repository without its uploads; `range` is what the chunk says of itself.
+    /// `used` are the bytes of the repository and of all without uploads; `range` is what the chunk says of itself.
     ///
     /// # Errors
     /// Why it did not go on.
@@ -165,7 +166,7 @@ impl Uploads {
         service: ServiceId,
         id: Uuid,
         range: Option<(u64, u64)>,
-        used: u64,
+        used: Space,
         body: Body,
     ) -> Result<u64, UploadError> {
         let entry = self.find(service, id)?;
@@ -178,7 +179,8 @@ impl Uploads {
             all: Arc::clone(&self.all),
             folder: self.folder.clone(),
             service,
-            most: self.limits.repository.saturating_sub(used),
+            used,
+            limits: self.limits.room,
             taken: Arc::clone(&entry.taken),
         };
         let before = upload.received;

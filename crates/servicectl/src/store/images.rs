@@ -144,7 +144,7 @@ mod tests {
     use servicectl_api::service::CreateService;
 
     use super::*;
-    use crate::store::repositories::{GRACE, Manifest, NewManifest, PutManifest};
+    use crate::store::repositories::{GRACE, Manifest, NewManifest, PutManifest, Space};
     use crate::store::services::Created;
 
     async fn service(dir: &tempfile::TempDir) -> (Store, ServiceId) {
@@ -189,7 +189,7 @@ mod tests {
         let manifest = Manifest { digest: "old".to_owned(), media_type: "m".to_owned(), content: vec![0] };
         let new = NewManifest { manifest, parts: Vec::new(), tag: Some("latest".to_owned()) };
         assert_eq!(
-            store.put_manifest(service, new, u64::MAX, Timestamp(1)).await.unwrap(),
+            store.put_manifest(service, new, Space { repository: 9, all: 9 }, Timestamp(1)).await.unwrap(),
             PutManifest::Done
         );
         let sample = Image { tag: "latest".to_owned(), digest: "sha256:0".to_owned(), size: 1 };

@@ -3,6 +3,7 @@
 mod access;
 mod garbage;
 mod manifests;
+mod room;
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ pub(super) use access::EXPIRED_KEPT;
 pub use access::{Access, Credential, TOKEN_LIFETIME};
 pub use garbage::GRACE;
 pub use manifests::{Manifest, NewManifest, Part, PutManifest};
+pub use room::{Full, Space};
 
 use super::services::ServiceId;
 use super::{Store, StoreError};
@@ -146,23 +148,4 @@ impl Store {
             .fetch_all(self.reader())
             .await?)
     }
-
-    /// Bytes that a repository takes: its blobs and its manifests.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn repository_size(&self, service: ServiceId) -> Result<u64, StoreError> {
-        repository_size(self.reader(), service).await
-    }
-}
-
-async fn repository_size(on: impl sqlx::SqliteExecutor<'_>, service: ServiceId) -> Result<u64, StoreError> {
-    let size: i64 = sqlx::query_scalar(
-        "SELECT (SELECT coalesce(sum(size), 0) FROM blobs WHERE service_id = ?1)
-              + (SELECT coalesce(sum(length(content)), 0) FROM manifests WHERE service_id = ?1)",
-    )
-    .bind(service.0)
-    .fetch_one(on)
-    .await?;
-    Ok(size.cast_unsigned())
 }

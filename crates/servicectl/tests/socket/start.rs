@@ -323,6 +323,7 @@ fn help_names_every_option_and_its_variable() {
         "docker-networks",
         "engine-registry",
         "repository-limit",
+        "registry-limit",
         "log-limit",
         "log-days",
         "stop-time",

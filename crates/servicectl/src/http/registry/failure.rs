@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::registry::blobs::BlobError;
 use crate::registry::uploads::UploadError;
 use crate::store::StoreError;
+use crate::store::repositories::Full;
 
 /// An error answer.
 #[derive(Debug)]
@@ -68,6 +69,22 @@ impl Failure {
                  more (--repository-limit)."
             ),
         )
+    }
+
+    /// What does not fit any more, and into what.
+    pub(super) fn no_room(full: Full, what: &str) -> Self {
+        match full {
+            Full::Repository(_) => Self::full(&format!("{what} does not fit any more")),
+            Full::Registry(limit) => Self::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                ErrorCode::Denied,
+                format!(
+                    "The registry is full: all repositories together may take {} MB, and {what} does not fit any more. Delete \
+                     images that are not needed (skopeo delete), or ask the operator for more (--registry-limit).",
+                    limit >> 20
+                ),
+            ),
+        }
     }
 
     fn of_the_platform(status: StatusCode, message: &str) -> Self {
@@ -141,7 +158,7 @@ impl From<UploadError> for Failure {
                 StatusCode::RANGE_NOT_SATISFIABLE,
                 &format!("The chunk is out of order: the upload goes on at byte {received}."),
             ),
-            UploadError::Full => Self::full("this layer does not fit any more"),
+            UploadError::Full(full) => Self::no_room(full, "this layer"),
             UploadError::BrokeOff => invalid(
                 StatusCode::BAD_REQUEST,
                 "The body broke off before its end. What came is kept; go on from there.",

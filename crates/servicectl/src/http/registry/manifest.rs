@@ -63,10 +63,10 @@ async fn put(call: &Call, reference: Reference, body: Body) -> Result<Response, 
         }
     };
     let store = &call.app.store;
-    let limit = call.app.registry.limits.repository;
+    let limits = call.app.registry.limits.room;
     let manifest = Manifest { digest: digest.clone(), media_type: read.media_type, content: content.into() };
     let new = NewManifest { manifest, parts: read.parts, tag };
-    match store.put_manifest(call.service, new, limit, Timestamp::now()).await? {
+    match store.put_manifest(call.service, new, limits, Timestamp::now()).await? {
         PutManifest::Done => {}
         PutManifest::Missing(part) => {
             let what = if part.is_manifest { "manifest" } else { "blob" };
@@ -85,7 +85,7 @@ async fn put(call: &Call, reference: Reference, body: Body) -> Result<Response, 
             ));
         }
         PutManifest::Full => return Err(Failure::full("it has as many tags or manifests as it may have")),
-        PutManifest::NoRoom => return Err(Failure::full("the manifest does not fit any more")),
+        PutManifest::NoRoom(full) => return Err(Failure::no_room(full, "the manifest")),
         PutManifest::Gone => return Err(unknown(call, &reference)),
     }
     let mut response = StatusCode::CREATED.into_response();

@@ -82,7 +82,7 @@ async fn append(call: &Call, id: Uuid, body: Body) -> Result<u64, Failure> {
             Failure::bad(ErrorCode::SizeInvalid, "Content-Range must be <first>-<last>, for example 0-1023.")
         })?),
     };
-    let used = call.app.store.repository_size(call.service).await?;
+    let used = call.app.store.taken(call.service).await?;
     let appended = call.app.registry.uploads.append(call.service, id, range, used, body).await;
     match appended {
         Ok(received) => Ok(received),
@@ -113,13 +113,13 @@ async fn finish(call: &Call, id: Uuid, digest: &Digest, body: Body) -> Result<Re
     }
     let (app, service, wanted) = (call.app.clone(), call.service, digest.clone());
     let taken = to_its_end(async move {
-        let limit = app.registry.uploads.limit();
-        app.registry.blobs.take(&app.store, service, &wanted, finished, limit).await
+        let limits = app.registry.uploads.room();
+        app.registry.blobs.take(&app.store, service, &wanted, finished, limits).await
     });
     match taken.await? {
         Taken::Done => {}
         Taken::Gone => return Err(Failure::upload_unknown()),
-        Taken::Full => return Err(UploadError::Full.into()),
+        Taken::Full(full) => return Err(UploadError::Full(full).into()),
     }
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();

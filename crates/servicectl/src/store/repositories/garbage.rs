@@ -56,9 +56,11 @@ impl Store {
 mod tests {
     use servicectl_api::service::CreateService;
 
-    use super::super::{Manifest, NewManifest, Part, PutManifest};
+    use super::super::{Manifest, NewManifest, Part, PutManifest, Space};
     use super::*;
     use crate::store::services::Created;
+
+    const ENDLESS: Space = Space { repository: u64::MAX, all: u64::MAX };
 
     fn new(digest: &str, parts: &[(&str, bool)], tag: Option<&str>) -> NewManifest {
         let part = |(digest, is_manifest): &(&str, bool)| Part {
@@ -89,13 +91,13 @@ mod tests {
             new("index", &[("child", true)], Some("latest")),
             new("old", &[("of-old", false)], Some("moving")),
         ] {
-            assert_eq!(store.put_manifest(id, manifest, u64::MAX, start).await.unwrap(), PutManifest::Done);
+            assert_eq!(store.put_manifest(id, manifest, ENDLESS, start).await.unwrap(), PutManifest::Done);
         }
-        assert_eq!(store.repository_size(id).await.unwrap(), 6);
+        assert_eq!(store.taken(id).await.unwrap().repository, 6);
         let later = start.after(GRACE);
         store.add_blob(id, "fresh", 1, later).await.unwrap();
         // The tag moves away: the day begins then.
-        store.put_manifest(id, new("new", &[], Some("moving")), u64::MAX, later).await.unwrap();
+        store.put_manifest(id, new("new", &[], Some("moving")), ENDLESS, later).await.unwrap();
         assert_eq!(store.collect_garbage(id, later).await.unwrap(), ["free"]);
         assert!(store.manifest(id, "old").await.unwrap().is_some());
         let mut gone = store.collect_garbage(id, later.after(GRACE)).await.unwrap();
@@ -107,7 +109,7 @@ mod tests {
         assert_eq!(store.collect_garbage(id, later.after(GRACE)).await.unwrap(), ["of-child"]);
         assert!(store.manifest(id, "child").await.unwrap().is_none());
         store.delete_service(id).await.unwrap();
-        assert_eq!(store.repository_size(id).await.unwrap(), 0);
+        assert_eq!(store.taken(id).await.unwrap().repository, 0);
     }
 
     #[tokio::test]

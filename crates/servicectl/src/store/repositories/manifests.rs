@@ -5,7 +5,7 @@ use sqlx::{Row, Sqlite, Transaction};
 use super::super::images::{self, Image};
 use super::super::services::ServiceId;
 use super::super::{Store, StoreError, to_its_end};
-use super::Removed;
+use super::{Full, Removed, Space, room};
 use crate::Timestamp;
 
 /// Most manifests of one repository, those of indexes included.
@@ -27,7 +27,7 @@ pub struct Manifest {
 pub struct Part {
     /// Its digest.
     pub digest: String,
-    /// Bytes, as the manifest says.
+    /// Space, as the manifest says.
     pub size: u64,
     /// A manifest (of an index), else a blob.
     pub is_manifest: bool,
@@ -55,15 +55,15 @@ pub enum PutManifest {
     OtherSize(Part, u64),
     /// The repository has as many tags or manifests as it may.
     Full,
-    /// The repository would take more bytes than it may.
-    NoRoom,
+    /// The repository, or all of them, would take more bytes than they may.
+    NoRoom(Full),
     /// The service is gone.
     Gone,
 }
 
 impl Store {
-    /// Stores a manifest and its tag if the repository holds everything it refers to, and no more than `limit` bytes with it; all
-    /// or nothing.
+    /// Stores a manifest and its tag if the repository holds everything it refers to, and nothing is over its limit with it; all or
+    /// nothing.
     ///
     /// # Errors
     /// The store failed.
@@ -71,13 +71,13 @@ impl Store {
         &self,
         service: ServiceId,
         new: NewManifest,
-        limit: u64,
+        limits: Space,
         now: Timestamp,
     ) -> Result<PutManifest, StoreError> {
         let store = self.clone();
         to_its_end(async move {
             let mut change = store.write().await?;
-            let put = put(&mut change, service, &new, limit, now).await?;
+            let put = put(&mut change, service, &new, limits, now).await?;
             if put == PutManifest::Done {
                 change.commit().await?;
             }
@@ -147,7 +147,7 @@ async fn put(
     change: &mut Transaction<'static, Sqlite>,
     service: ServiceId,
     new: &NewManifest,
-    limit: u64,
+    limits: Space,
     now: Timestamp,
 ) -> Result<PutManifest, StoreError> {
     let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM services WHERE id = ?")
@@ -187,8 +187,10 @@ async fn put(
     .execute(&mut **change)
     .await?;
     // Here, where no other push comes in between. One that is there already takes nothing.
-    if before.is_none() && super::repository_size(&mut **change, service).await? > limit {
-        return Ok(PutManifest::NoRoom);
+    if before.is_none()
+        && let Some(full) = room::taken(&mut **change, service).await?.over(limits)
+    {
+        return Ok(PutManifest::NoRoom(full));
     }
     for part in &new.parts {
         sqlx::query("INSERT OR IGNORE INTO manifest_parts (service_id, manifest, digest) VALUES (?, ?, ?)")
@@ -226,7 +228,7 @@ pub(super) async fn is_part(
     Ok(found.is_some())
 }
 
-/// Bytes of a part itself, and with all that it refers to.
+/// Space of a part itself, and with all that it refers to.
 async fn held(
     change: &mut Transaction<'static, Sqlite>,
     service: ServiceId,
@@ -265,20 +267,24 @@ mod tests {
             parts: Vec::new(),
             tag: Some(format!("t{number}")),
         };
-        let (limit, id) = (350, service.id);
+        let (limits, id) = (Space { repository: 350, all: u64::MAX }, service.id);
         let mut pushes = tokio::task::JoinSet::new();
         for number in 0..20 {
             let (store, new) = (store.clone(), new(number));
-            pushes.spawn(async move { store.put_manifest(id, new, limit, Timestamp(1)).await.unwrap() });
+            pushes.spawn(async move { store.put_manifest(id, new, limits, Timestamp(1)).await.unwrap() });
         }
         let outcomes = pushes.join_all().await;
         assert_eq!(outcomes.iter().filter(|put| **put == PutManifest::Done).count(), 3, "{outcomes:?}");
-        assert_eq!(outcomes.iter().filter(|put| **put == PutManifest::NoRoom).count(), 17);
-        assert_eq!(store.repository_size(id).await.unwrap(), 300);
+        assert_eq!(
+            outcomes.iter().filter(|put| **put == PutManifest::NoRoom(Full::Repository(350))).count(),
+            17
+        );
+        assert_eq!(store.taken(id).await.unwrap(), Space { repository: 300, all: 300 });
         let tags = store.tags(id, "", 99).await.unwrap();
         assert_eq!(tags.len(), 3, "what did not fit has no tag either");
         let there: u8 = tags[0][1..].parse().unwrap();
-        let again = store.put_manifest(id, new(there), 1, Timestamp(2)).await.unwrap();
+        let again =
+            store.put_manifest(id, new(there), Space { repository: 1, all: 1 }, Timestamp(2)).await.unwrap();
         assert_eq!(again, PutManifest::Done, "one that is there takes no room");
     }
 }

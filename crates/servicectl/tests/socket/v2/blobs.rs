@@ -43,3 +43,20 @@ fn a_repository_has_its_limit_and_no_other_repositories() {
     assert!(failure(&answer, 413).1.contains("repository is full"));
     Repository::of_new(&server, "y").upload(&vec![2; 700_000]);
 }
+
+#[test]
+fn all_repositories_together_have_a_limit_that_the_refusal_names() {
+    let server = Server::with(&["--registry-limit", "1"]);
+    let (x, y) = (Repository::of_new(&server, "x"), Repository::of_new(&server, "y"));
+    x.upload(&vec![0; 700 << 10]);
+    let address = y.begin();
+    let (code, message) = failure(&y.call("PATCH", &address, &[], &vec![1; 700 << 10]), 413);
+    assert_eq!(code, "DENIED");
+    assert!(
+        message.contains("all repositories together may take 1 MB") && message.contains("--registry-limit"),
+        "{message}"
+    );
+    // What came of it takes its room until it is given up.
+    assert_eq!(y.call("DELETE", &address, &[], b"").status, 204);
+    y.upload(&vec![1; 200 << 10]);
+}
