@@ -43,8 +43,6 @@ pub(crate) use portal::Portal;
 
 /// Most services of one project: generous, but not without end.
 pub(crate) const SERVICES_OF_A_PROJECT: u64 = 20_000;
-/// Most lines that `tail` gives (contract §6).
-const LOG_TAIL_MAX: u64 = 10_000;
 
 /// Where the API is; its base with the last slash is [`crate::addresses::API_PATH`].
 const API: &str = "/servicectl-1";

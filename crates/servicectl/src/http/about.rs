@@ -4,10 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use servicectl_api::Links;
 use servicectl_api::about::{About, rel};
+use servicectl_api::logs::MOST_TAIL;
 
+use super::Shared;
 use super::links::link;
 use super::session::Session;
-use super::{LOG_TAIL_MAX, Shared};
 
 /// `GET <base>/`.
 pub(super) async fn about(State(app): State<Shared>, session: Session) -> Json<About> {
@@ -18,7 +19,7 @@ pub(super) async fn about(State(app): State<Shared>, session: Session) -> Json<A
         user: session.who.user,
         project: session.who.project,
         token_expires_at: session.who.expires_at.rfc3339(),
-        log_tail_max: LOG_TAIL_MAX,
+        log_tail_max: MOST_TAIL,
         links: Links(vec![link(rel::SESSION, "/session"), link(rel::REGISTRY, "/v2/")]),
     })
 }

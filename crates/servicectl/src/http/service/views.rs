@@ -4,12 +4,12 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use servicectl_api::definition::{CurrentDefinition, looks_secret};
 use servicectl_api::docker::DockerCredentials;
-use servicectl_api::logs::ServiceLogs;
+use servicectl_api::logs::{MOST_STREAMS, MOST_TAIL, ServiceLogs};
 use servicectl_api::status::ServiceStatus;
 
 use super::super::query::Query;
 use super::super::session::Session;
-use super::super::{ApiError, App, LOG_TAIL_MAX};
+use super::super::{ApiError, App};
 use crate::Timestamp;
 use crate::auth::token;
 use crate::engine::Places;
@@ -17,8 +17,6 @@ use crate::store::services::Service;
 
 /// Lines of each stream where `tail` is not given (manual).
 const TAIL: u64 = 20;
-/// Most streams (contract §6).
-const MOST_STREAMS: u64 = 50;
 
 /// The status report.
 pub(super) fn status(app: &App, service: &Service) -> Response {
@@ -34,7 +32,7 @@ pub(super) fn status(app: &App, service: &Service) -> Response {
 /// The last lines of the last streams.
 pub(super) async fn logs(app: &App, service: &Service, query: &Query) -> Result<Response, ApiError> {
     let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let tail = count(query.positive("tail", TAIL, LOG_TAIL_MAX)?);
+    let tail = count(query.positive("tail", TAIL, MOST_TAIL)?);
     let streams = count(query.positive("streams", 1, MOST_STREAMS)?);
     let logs = app.engine.logs(service, tail, streams).await?;
     let (name, links) = (service.name.clone(), app.links(service));

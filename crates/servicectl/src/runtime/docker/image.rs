@@ -132,7 +132,8 @@ impl Images {
         if ["connection refused", "no route to host", "i/o timeout"].iter().any(|word| why.contains(word)) {
             why = format!(
                 "the Docker Engine cannot reach the registry at {} ({why}). An engine in a network of its own, as a \
-                 rootless one is, needs servicectl to listen on an address that it reaches",
+                 rootless one is, needs servicectl to listen on an address that it reaches (--listen), and the name of \
+                 that address (--engine-registry)",
                 self.registry.authority
             );
         }

@@ -8,8 +8,8 @@ use crate::Timestamp;
 use crate::store::services::ServiceId;
 use crate::store::{Store, StoreError};
 
-/// Most streams of a service.
-pub(super) const MOST_STREAMS: i64 = 50;
+/// Most streams of a service: as many as can be read at once.
+pub(super) const MOST_STREAMS: i64 = servicectl_api::logs::MOST_STREAMS.cast_signed();
 
 /// How many lines of a service are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
