@@ -23,7 +23,7 @@ mod view;
 use std::sync::Arc;
 use std::time::Duration;
 
-use servicectl_api::logs::LogStream;
+use serde_json::value::RawValue;
 use servicectl_api::status::Status;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
@@ -118,7 +118,8 @@ impl Engine {
     }
 
     /// The newest `tail` lines of the `streams` streams with the latest activity, in the order of contract §3.4: those of
-    /// tasks that run, youngest task first, then others by their last line.
+    /// tasks that run, youngest task first, then others by their last line: a JSON array of
+    /// [`LogStream`](servicectl_api::logs::LogStream)s, which all readers share until something is written.
     ///
     /// # Errors
     /// The store failed.
@@ -127,7 +128,7 @@ impl Engine {
         service: &Service,
         tail: usize,
         streams: usize,
-    ) -> Result<Vec<LogStream>, StoreError> {
+    ) -> Result<Arc<RawValue>, StoreError> {
         log_keeper::read(&self.shared, service, tail, streams).await
     }
 

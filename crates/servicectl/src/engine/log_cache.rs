@@ -1,18 +1,18 @@
 //! What readers of logs got last, for the colleagues who ask for the same a moment later: a portal polls every few seconds, and
-//! a service that is watched is watched by many.
+//! a service that is watched is watched by many. Kept as the JSON that goes out, since writing that is most of the work.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use servicectl_api::logs::LogStream;
+use serde_json::value::RawValue;
 
 use super::view::View;
 use crate::store::services::ServiceId;
 
 /// Services whose answers are kept; beyond it all are forgotten.
 const MOST_SERVICES: usize = 64;
-/// Bytes of text of an answer that is kept.
-const MOST_BYTES: usize = 256 * 1024;
+/// Bytes of an answer that is kept.
+const MOST_BYTES: usize = 512 * 1024;
 
 /// Answers that are right until something is written, or a task comes or goes.
 #[derive(Default)]
@@ -29,7 +29,7 @@ struct Cache {
 struct Answer {
     question: (usize, usize),
     view: Option<Arc<View>>,
-    logs: Vec<LogStream>,
+    logs: Arc<RawValue>,
 }
 
 impl std::fmt::Debug for LogCache {
@@ -45,12 +45,12 @@ impl LogCache {
         service: ServiceId,
         question: (usize, usize),
         view: Option<&Arc<View>>,
-    ) -> Result<Vec<LogStream>, u64> {
+    ) -> Result<Arc<RawValue>, u64> {
         let cache = self.locked();
         let known = cache.answers.get(&service).filter(|answer| {
             answer.question == question && answer.view.as_ref().map(Arc::as_ptr) == view.map(Arc::as_ptr)
         });
-        known.map(|answer| answer.logs.clone()).ok_or(cache.epoch)
+        known.map(|answer| Arc::clone(&answer.logs)).ok_or(cache.epoch)
     }
 
     /// Keeps an answer, unless something was written since `epoch` was given out.
@@ -60,10 +60,9 @@ impl LogCache {
         question: (usize, usize),
         view: Option<Arc<View>>,
         epoch: u64,
-        logs: &[LogStream],
+        logs: &Arc<RawValue>,
     ) {
-        let lines = logs.iter().flat_map(|stream| &stream.log_events);
-        if lines.map(|line| line.message.len()).sum::<usize>() > MOST_BYTES {
+        if logs.get().len() > MOST_BYTES {
             return;
         }
         let mut cache = self.locked();
@@ -73,7 +72,7 @@ impl LogCache {
         if cache.answers.len() >= MOST_SERVICES && !cache.answers.contains_key(&service) {
             cache.answers.clear();
         }
-        cache.answers.insert(service, Answer { question, view, logs: logs.to_vec() });
+        cache.answers.insert(service, Answer { question, view, logs: Arc::clone(logs) });
     }
 
     /// Lines of these services were kept, or went with their service.
@@ -99,24 +98,26 @@ impl LogCache {
 
 #[cfg(test)]
 mod tests {
-    use servicectl_api::logs::LogEvent;
-
     use super::*;
 
     const ONE: ServiceId = ServiceId(1);
     const QUESTION: (usize, usize) = (20, 1);
 
-    fn stream(message: &str) -> Vec<LogStream> {
-        let line = LogEvent { time: None, message: message.to_owned() };
-        vec![LogStream { stream_name: "s".to_owned(), log_events: vec![line] }]
+    fn streams(text: &str) -> Arc<RawValue> {
+        serde_json::value::to_raw_value(text).unwrap().into()
+    }
+
+    /// What is kept as the answer to [`QUESTION`].
+    fn kept(cache: &LogCache, service: ServiceId) -> Option<String> {
+        Some(cache.answer(service, QUESTION, None).ok()?.get().to_owned())
     }
 
     #[test]
     fn an_answer_holds_until_something_is_written() {
         let cache = LogCache::default();
         let epoch = cache.answer(ONE, QUESTION, None).unwrap_err();
-        cache.keep(ONE, QUESTION, None, epoch, &stream("a"));
-        assert_eq!(cache.answer(ONE, QUESTION, None), Ok(stream("a")));
+        cache.keep(ONE, QUESTION, None, epoch, &streams("a"));
+        assert_eq!(kept(&cache, ONE).as_deref(), Some("\"a\""));
         assert!(cache.answer(ONE, (21, 1), None).is_err(), "another question");
         cache.wrote([ONE].into_iter());
         assert!(cache.answer(ONE, QUESTION, None).is_err());
@@ -127,18 +128,18 @@ mod tests {
         let cache = LogCache::default();
         let before = cache.answer(ONE, QUESTION, None).unwrap_err();
         cache.wrote([ONE].into_iter());
-        cache.keep(ONE, QUESTION, None, before, &stream("old"));
+        cache.keep(ONE, QUESTION, None, before, &streams("old"));
         let now = cache.answer(ONE, QUESTION, None).unwrap_err();
-        cache.keep(ONE, QUESTION, None, now, &stream("new"));
+        cache.keep(ONE, QUESTION, None, now, &streams("new"));
         cache.forget_all();
-        cache.keep(ONE, QUESTION, None, now, &stream("new"));
+        cache.keep(ONE, QUESTION, None, now, &streams("new"));
         assert!(cache.answer(ONE, QUESTION, None).is_err());
     }
 
     #[test]
     fn a_long_answer_is_not_kept() {
         let cache = LogCache::default();
-        cache.keep(ONE, QUESTION, None, 0, &stream(&"x".repeat(MOST_BYTES + 1)));
+        cache.keep(ONE, QUESTION, None, 0, &streams(&"x".repeat(MOST_BYTES + 1)));
         assert!(cache.answer(ONE, QUESTION, None).is_err());
     }
 
@@ -148,8 +149,8 @@ mod tests {
         for number in 0..1000 {
             let service = ServiceId(number);
             let epoch = cache.answer(service, QUESTION, None).unwrap_err();
-            cache.keep(service, QUESTION, None, epoch, &stream("a"));
-            assert_eq!(cache.answer(service, QUESTION, None), Ok(stream("a")));
+            cache.keep(service, QUESTION, None, epoch, &streams("a"));
+            assert_eq!(kept(&cache, service).as_deref(), Some("\"a\""));
             assert!(cache.locked().answers.len() <= MOST_SERVICES);
         }
         cache.wrote((0..1000).map(ServiceId));

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use serde_json::value::{RawValue, to_raw_value};
 use servicectl_api::logs::LogStream;
 use tokio::sync::{Notify, OwnedMutexGuard};
 
@@ -279,7 +280,7 @@ pub(super) async fn read(
     service: &Service,
     tail: usize,
     streams: usize,
-) -> Result<Vec<LogStream>, StoreError> {
+) -> Result<Arc<RawValue>, StoreError> {
     let view = shared.view(service.id);
     let tasks = view.as_ref().map_or(&[][..], |view| &view.schedule.tasks);
     let sources: Vec<Source> = tasks
@@ -310,6 +311,9 @@ pub(super) async fn read(
             log_events: shared.store.log_tail(&stream, tail).await?,
         });
     }
+    let unreadable =
+        |error: serde_json::Error| StoreError::Unreadable { table: "log_streams", why: error.to_string() };
+    let logs = to_raw_value(&logs).map_err(unreadable)?.into();
     shared.logs.cache.keep(service.id, question, view.clone(), epoch, &logs);
     Ok(logs)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use servicectl_api::event::{Kind, parse};
+use servicectl_api::logs::{LogStream, ServiceLogs};
 use servicectl_api::service::CreateService;
 use servicectl_api::status::Status;
 use servicectl_api::{Definition, EnvVar, HealthCheck};
@@ -19,6 +20,7 @@ use crate::runtime::{
     TaskSpec,
 };
 use crate::scheduler::Timing;
+use crate::store::StoreError;
 use crate::store::images::Image;
 use crate::store::services::{Created, Service};
 use crate::{Store, Timestamp};
@@ -260,6 +262,18 @@ impl Bench {
         let service = self.create(name).await;
         self.put(&service, simulate).await;
         service
+    }
+
+    /// The newest lines, as a reader gets them.
+    pub(crate) async fn logs(
+        &self,
+        service: &Service,
+        tail: usize,
+        streams: usize,
+    ) -> Result<Vec<LogStream>, StoreError> {
+        let logs = self.engine.logs(service, tail, streams).await?;
+        let answer = format!(r#"{{"name": "", "links": [], "logs": {logs}}}"#);
+        Ok(serde_json::from_str::<ServiceLogs>(&answer).unwrap().logs)
     }
 
     pub(crate) async fn delete(&self, service: &Service) {

@@ -30,7 +30,7 @@ async fn what_is_kept_stays_bounded_however_long_services_run_or_crash() {
         for (service, _) in &services {
             let events = bench.status(service).events.len();
             assert!(events <= EVENTS, "{} has {events} events after {hour} h", service.full_name);
-            let streams = bench.engine.logs(service, 1, 1000).await.unwrap().len();
+            let streams = bench.logs(service, 1, 1000).await.unwrap().len();
             assert!(streams <= STREAMS, "{} has {streams} streams after {hour} h", service.full_name);
         }
     }

@@ -14,12 +14,12 @@ async fn with_the_runtime_down_the_status_stays_and_work_goes_on_after_it() {
     let service = bench.deployed("x", "healthy").await;
     bench.run(60).await;
     let before = bench.status(&service);
-    assert!(!bench.engine.logs(&service, 5, 1).await.unwrap().is_empty(), "which keeps it");
+    assert!(!bench.logs(&service, 5, 1).await.unwrap().is_empty(), "which keeps it");
     bench.fleet.down.store(true, Ordering::SeqCst);
     bench.run(100).await;
     assert_eq!(bench.engine.runtime_failure().as_deref(), Some("the engine is down"));
     assert_eq!(bench.status(&service), before);
-    assert!(!bench.engine.logs(&service, 5, 1).await.unwrap().is_empty(), "what was kept can be read");
+    assert!(!bench.logs(&service, 5, 1).await.unwrap().is_empty(), "what was kept can be read");
     bench.put(&service, "healthy").await;
     bench.fleet.down.store(false, Ordering::SeqCst);
     bench.run(120).await;
@@ -221,7 +221,7 @@ async fn a_task_that_hangs_fails_by_its_time_limit() {
     let service = bench.deployed("x", "hang").await;
     bench.run(60).await;
     assert_eq!(bench.story(&service)[..3], ["started", "registered", "Request timed out"]);
-    let logs = bench.engine.logs(&service, 1000, 50).await.unwrap();
+    let logs = bench.logs(&service, 1000, 50).await.unwrap();
     let lines = logs.iter().flat_map(|stream| &stream.log_events);
     assert!(lines.filter(|line| line.message.contains("\" 499 0")).count() >= 4);
 }

@@ -15,7 +15,7 @@ async fn a_service_that_was_never_started_is_unknown() {
     assert_eq!(status.target_health.health_check_path, "http://localhost:8081//experiment_2-x/");
     assert_eq!(status.target_health.interval, Count::Known(30));
     assert_eq!(status.target_health.status_codes, "200-499");
-    assert!(bench.engine.logs(&service, 20, 1).await.unwrap().is_empty());
+    assert!(bench.logs(&service, 20, 1).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn a_deleted_service_is_gone_within_fifteen_seconds() {
     let service = bench.deployed("x", "healthy").await;
     bench.run(60).await;
     bench.put(&service, "healthy").await;
-    bench.engine.logs(&service, 1, 1).await.unwrap();
+    bench.logs(&service, 1, 1).await.unwrap();
     let tasks = bench.tasks(&service);
     assert_eq!(tasks.len(), 2);
     let _in_flight = bench.engine.route(service.id).unwrap();
@@ -134,7 +134,7 @@ async fn a_name_that_is_used_again_begins_anew() {
     bench.run(60).await;
     assert_eq!(bench.story(&new), ["started", "registered", "steady"]);
     assert_eq!(bench.status(&new).tasks[0].task_definition.revision, Count::Known(1));
-    let logs = bench.engine.logs(&new, 1000, 50).await.unwrap();
+    let logs = bench.logs(&new, 1000, 50).await.unwrap();
     assert_eq!(logs.len(), 1, "no stream of the old one");
 }
 

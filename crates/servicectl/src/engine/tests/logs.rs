@@ -7,7 +7,7 @@ use crate::runtime::Runtime;
 use crate::store::services::Service;
 
 async fn tasks_of_streams(bench: &Bench, service: &Service) -> Vec<String> {
-    let logs = bench.engine.logs(service, 3, 50).await.unwrap();
+    let logs = bench.logs(service, 3, 50).await.unwrap();
     logs.iter().map(|stream| stream.task().to_owned()).collect()
 }
 
@@ -16,13 +16,13 @@ async fn each_task_has_a_stream_and_the_newest_lines_come_oldest_first() {
     let bench = Bench::new().await;
     let service = bench.deployed("x", "healthy").await;
     bench.run(200).await;
-    let logs = bench.engine.logs(&service, 20, 1).await.unwrap();
+    let logs = bench.logs(&service, 20, 1).await.unwrap();
     let [stream] = &logs[..] else { panic!("{logs:?}") };
     let task = bench.tasks(&service)[0];
     assert_eq!(stream.stream_name, format!("experiment_2-x/experiment_2-x/{task}"));
     assert_eq!(stream.log_events.len(), 20);
     assert!(stream.log_events.is_sorted_by_key(|line| line.time));
-    let all = bench.engine.logs(&service, 10_000, 1).await.unwrap().remove(0).log_events;
+    let all = bench.logs(&service, 10_000, 1).await.unwrap().remove(0).log_events;
     assert_eq!(all[all.len() - 20..], stream.log_events);
     assert!(all[0].message.contains("Starting uWSGI"), "{:?}", all[0]);
     let pairs = all.iter().filter(|line| line.message.contains("ELB-HealthChecker/2.0")).count();
@@ -34,9 +34,9 @@ async fn a_stream_exists_from_its_first_line_on() {
     let bench = Bench::new().await;
     let service = bench.deployed("x", "healthy").await;
     bench.run(3).await;
-    assert!(bench.engine.logs(&service, 20, 1).await.unwrap().is_empty());
+    assert!(bench.logs(&service, 20, 1).await.unwrap().is_empty());
     bench.run(30).await;
-    assert_eq!(bench.engine.logs(&service, 20, 1).await.unwrap().len(), 1);
+    assert_eq!(bench.logs(&service, 20, 1).await.unwrap().len(), 1);
 }
 
 /// Contract §3.4: streams of tasks that run come first, youngest task first, then stopped ones by their last line.
@@ -69,7 +69,7 @@ async fn the_last_words_of_a_task_are_kept() {
     let bench = Bench::new().await;
     let service = bench.deployed("x", "crash").await;
     bench.run(60).await;
-    let logs = bench.engine.logs(&service, 2, 50).await.unwrap();
+    let logs = bench.logs(&service, 2, 50).await.unwrap();
     assert!(logs.len() >= 2);
     let last = &logs.last().unwrap().log_events;
     assert_eq!(last[1].message, "ModuleNotFoundError: No module named 'meshio'");
@@ -102,7 +102,7 @@ async fn reading_again_repeats_and_loses_nothing() {
     let mut before = Vec::new();
     for round in 0..40 {
         bench.run(7).await;
-        let logs = bench.engine.logs(&service, 100_000, 1).await.unwrap();
+        let logs = bench.logs(&service, 100_000, 1).await.unwrap();
         let lines = logs.into_iter().next().map(|stream| stream.log_events).unwrap_or_default();
         assert!(lines.starts_with(&before), "what was read stays as it was, in round {round}");
         let starts = lines.iter().filter(|line| line.message.contains("Starting uWSGI")).count();
@@ -136,9 +136,9 @@ async fn a_reader_who_goes_away_at_any_moment_leaves_no_line_twice() {
     bench.run(60).await;
     for polls in (1..16).cycle().take(150) {
         bench.run(13).await;
-        go_away_after(polls, bench.engine.logs(&service, 1, 1)).await;
+        go_away_after(polls, bench.logs(&service, 1, 1)).await;
     }
-    let logs = bench.engine.logs(&service, 100_000, 1).await.unwrap();
+    let logs = bench.logs(&service, 100_000, 1).await.unwrap();
     // Lines about requests are given out by the fleet once; the others follow from the time.
     let is_work = |line: &&str| !line.contains("GET /");
     let kept = logs[0].log_events.iter().map(|line| line.message.as_str());

@@ -39,7 +39,7 @@ fn left(service: &Service, task: TaskId) -> TaskSpec {
 
 /// The lines of a task that are kept.
 async fn lines(bench: &Bench, service: &Service, task: TaskId) -> Vec<String> {
-    let logs = bench.engine.logs(service, 1000, 50).await.unwrap();
+    let logs = bench.logs(service, 1000, 50).await.unwrap();
     let stream = logs.into_iter().find(|stream| stream.stream_name.ends_with(&task.to_string()));
     stream.into_iter().flat_map(|stream| stream.log_events).map(|line| line.message).collect()
 }

@@ -106,7 +106,7 @@ async fn a_shutdown_keeps_what_was_written() {
     bench.engine.deploy(service.id).await;
     bench.kill().await;
     bench.run(60).await;
-    let logs = bench.engine.logs(&service, 1000, 1).await.unwrap();
+    let logs = bench.logs(&service, 1000, 1).await.unwrap();
     let checks = logs[0].log_events.iter().filter(|line| line.message.contains("ELB-HealthChecker")).count();
     assert!(checks >= 6, "checks of before and after: {checks}");
 }
@@ -135,7 +135,7 @@ async fn a_shutdown_reads_the_last_lines_of_a_task_that_has_just_ended() {
     tokio::join!(bench.engine.shutdown(), release);
     assert_eq!(bench.fleet.knows(&task).await, 0, "read to its end, and discarded then");
     bench.kill().await;
-    let logs = bench.engine.logs(&service, 1, 50).await.unwrap();
+    let logs = bench.logs(&service, 1, 50).await.unwrap();
     assert_eq!(logs.last().unwrap().log_events[0].message, "ModuleNotFoundError: No module named 'meshio'");
 }
 

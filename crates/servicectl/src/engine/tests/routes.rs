@@ -37,7 +37,7 @@ async fn a_healthy_task_answers_and_its_log_tells_of_it() {
     let route = bench.engine.route(service.id).unwrap();
     let answer = bench.engine.answer(&route, &request("/experiment_2-x/hello")).await;
     assert!(matches!(answer, Some(Answer::Page { status: 200, .. })), "{answer:?}");
-    let logs = bench.engine.logs(&service, 1000, 1).await.unwrap();
+    let logs = bench.logs(&service, 1000, 1).await.unwrap();
     assert!(logs[0].log_events.iter().any(|line| line.message.starts_with("192.0.2.1 - - [")));
 }
 

@@ -2,9 +2,12 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use servicectl_api::Links;
 use servicectl_api::definition::{CurrentDefinition, looks_secret};
 use servicectl_api::docker::DockerCredentials;
-use servicectl_api::logs::{MOST_STREAMS, MOST_TAIL, ServiceLogs};
+use servicectl_api::logs::{MOST_STREAMS, MOST_TAIL};
 use servicectl_api::status::ServiceStatus;
 
 use super::super::query::Query;
@@ -29,6 +32,14 @@ pub(super) fn status(app: &App, service: &Service) -> Response {
     Json(ServiceStatus { name, links, status }).into_response()
 }
 
+/// [`ServiceLogs`](servicectl_api::logs::ServiceLogs), whose streams are written already.
+#[derive(Serialize)]
+struct Logs<'a> {
+    name: String,
+    links: Links,
+    logs: &'a RawValue,
+}
+
 /// The last lines of the last streams.
 pub(super) async fn logs(app: &App, service: &Service, query: &Query) -> Result<Response, ApiError> {
     let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
@@ -36,7 +47,7 @@ pub(super) async fn logs(app: &App, service: &Service, query: &Query) -> Result<
     let streams = count(query.positive("streams", 1, MOST_STREAMS)?);
     let logs = app.engine.logs(service, tail, streams).await?;
     let (name, links) = (service.name.clone(), app.links(service));
-    Ok(Json(ServiceLogs { name, links, logs }).into_response())
+    Ok(Json(Logs { name, links, logs: &logs }).into_response())
 }
 
 /// Fresh registry credentials of this user for this service.
