@@ -15,6 +15,26 @@
     }
   };
 
+  const count = (tries) => {
+    try {
+      sessionStorage.setItem(KEY, String(tries));
+      return true;
+    } catch {
+      return false; // full: nothing would end the reloads
+    }
+  };
+
+  // All is there: what fails later, an extension's own script for one, is none of ours.
+  const arrived = () => {
+    if (over) return;
+    over = true;
+    try {
+      sessionStorage.removeItem(KEY);
+    } catch {
+      // nothing was kept
+    }
+  };
+
   const say = () => {
     const boot = document.getElementById("boot");
     const words = document.getElementById("boot-words");
@@ -32,8 +52,7 @@
     if (over) return;
     over = true;
     const tried = tries();
-    if (mayArriveYet && tried < MOST) {
-      sessionStorage.setItem(KEY, String(tried + 1));
+    if (mayArriveYet && tried < MOST && count(tried + 1)) {
       setTimeout(() => location.reload(), 400 * (tried + 1));
     } else if (document.readyState === "loading") {
       addEventListener("DOMContentLoaded", say);
@@ -52,10 +71,7 @@
   // boot.js: the program could not be loaded (true), does not run here (false), or runs
   addEventListener("servicectl-failed", ({ detail }) => fail(detail));
   addEventListener("servicectl-started", () => {
-    try {
-      sessionStorage.removeItem(KEY);
-    } catch {
-      // nothing was kept
-    }
+    if (document.readyState === "complete") arrived();
+    else addEventListener("load", arrived);
   });
 }

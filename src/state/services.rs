@@ -68,6 +68,12 @@ pub struct Entry {
 impl Entry {
     /// Notes the revision of a new report.
     fn note_revision(&mut self, status: &Status) {
+        // Where nothing is left from before the last report, the service was deleted and made anew under its name.
+        let oldest = status.events.last().and_then(|event| event.created_at);
+        if self.at.zip(oldest).is_some_and(|(at, oldest)| oldest > wire_time(at)) {
+            self.kept = Kept::default();
+            self.sent = None;
+        }
         let kept = self.kept.after(status);
         // only a number that rises tells of something new
         if self.kept.revision.is_some() && self.kept.revision < kept.revision {
@@ -149,6 +155,7 @@ impl Services {
         if let Some(project) = self.workbench.project() {
             gone.iter().flatten().for_each(|name| Kept::forget(&project, name));
         }
+        self.recent.update_value(|recent| gone.iter().flatten().for_each(|name| recent.forget(name)));
         self.visited.update_value(|visited| visited.retain(|name, _| there.contains(name.as_str())));
         self.tally.update_value(|tally| tally.retain(|name| there.contains(name)));
         self.queue.update_value(|queue| queue.set_names(&names));

@@ -19,11 +19,16 @@ pub(super) struct Recent(VecDeque<(String, f64, Arc<ServiceStatus>)>);
 impl Recent {
     /// Keeps a report of the service `name`, read at `at`; the oldest of all goes where there are too many.
     pub(super) fn note(&mut self, name: &str, at: f64, report: ServiceStatus) {
-        self.0.retain(|(kept, ..)| kept != name);
+        self.forget(name);
         if self.0.len() >= MOST {
             self.0.pop_front();
         }
         self.0.push_back((name.to_owned(), at, Arc::new(report)));
+    }
+
+    /// Forgets a service that is no more: one of the same name begins anew.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.0.retain(|(kept, ..)| kept != name);
     }
 
     fn of(&self, name: &str) -> Option<(f64, ServiceStatus)> {
@@ -60,5 +65,7 @@ mod tests {
         recent.note("more", 3.0, report("x"));
         assert_eq!(recent.of("0").map(|(at, _)| at), Some(2.0));
         assert!(recent.of("1").is_none() && recent.of("2").is_some());
+        recent.forget("2");
+        assert!(recent.of("2").is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use servicectl_api::{
     Count,
-    status::{Task, TaskDefinition},
+    status::{Event, Task, TaskDefinition},
 };
 
 use super::*;
@@ -32,6 +32,20 @@ fn sent(reports: &[(f64, Option<u64>)]) -> Option<i64> {
 fn a_revision_was_sent_after_the_one_before_it_was_last_seen() {
     assert_eq!(sent(&[(10.0, Some(1)), (20.0, Some(1)), (30.0, Some(2)), (40.0, Some(2))]), Some(20));
     assert_eq!(sent(&[(10.0, Some(1)), (20.0, None), (30.0, Some(2))]), Some(20));
+}
+
+#[test]
+fn a_service_that_was_made_anew_between_two_reports_begins_anew() {
+    let mut entry = Entry::default();
+    let mut status = report(3);
+    let event = |at: i64| Event { created_at: Some(WireTime(at)), message: "(service p-a) …".to_owned() };
+    status.events = vec![event(8)];
+    entry.note_revision(&status);
+    entry.at = Some(10_000.0);
+    let mut anew = report(1);
+    anew.events = vec![event(14), event(12)];
+    entry.note_revision(&anew);
+    assert_eq!((entry.kept.revision, entry.sent), (Some(1), None));
 }
 
 #[test]

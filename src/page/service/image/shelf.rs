@@ -5,7 +5,7 @@ use servicectl_api::about::rel;
 
 use super::{commands::Choice, credentials::Registry, sample::deploy};
 use crate::{
-    domain::docker::shelf::arrived,
+    domain::docker::{Life, life, shelf::arrived},
     state::{
         expect_service,
         poll::{Pace, poll},
@@ -45,8 +45,10 @@ fn Tags(registry: Registry, order: Choice) -> impl IntoView {
         move || {
             let (client, name) = (client.clone(), name.clone());
             let fetched = registry.fetched().get_untracked();
+            let expired = untrack(|| matches!(registry.age().map(life), Some(Life::Over(_))));
             async move {
-                let Some(fetched) = fetched else { return Ok(Pace::Changing) };
+                // those that expired would be refused: the page says how to get others
+                let Some(fetched) = fetched.filter(|_| !expired) else { return Ok(Pace::Idle) };
                 // what cannot be read now is not the platform's trouble: the list only saves a paste
                 let Ok(Some(read)) = client.tags(&fetched.credentials).await else { return Ok(Pace::Idle) };
                 let stocked = workbench.stocked(&name).get_untracked();
@@ -54,8 +56,11 @@ fn Tags(registry: Registry, order: Choice) -> impl IntoView {
                 if let Some(tag) = arrived(&read, stocked.as_deref(), &chosen) {
                     workbench.keep_stocked(&name, tag);
                 }
-                tags.set(Some(read));
-                Ok(Pace::Changing)
+                if tags.with_untracked(|tags| tags.as_ref() != Some(&read)) {
+                    tags.set(Some(read));
+                }
+                // a first push is waited for
+                Ok(if stocked.is_none() { Pace::Changing } else { Pace::Idle })
             }
         }
     });

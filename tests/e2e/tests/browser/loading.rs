@@ -34,6 +34,31 @@ async fn a_page_of_which_a_part_did_not_arrive_is_loaded_again_by_itself() {
     .await;
 }
 
+/// Every page of the tab asks for one that never comes.
+const LOSE_ALWAYS: &str = "addEventListener('DOMContentLoaded', () => {
+        const sheet = document.createElement('link');
+        sheet.rel = 'stylesheet';
+        sheet.href = '/lost-0123456789abcdef.css';
+        document.head.append(sheet);
+    });";
+
+#[tokio::test]
+async fn a_part_that_never_arrives_ends_in_two_tries_and_keeps_nobody_out() {
+    stage(async |stage| {
+        stage.watch.provoke("status of 404");
+        stage.watch.want("Refused to apply style");
+        let tab = &stage.tab;
+        tab.begin_pages_with(LOSE_ALWAYS).await?;
+        tab.open("/sign-in").await?;
+        // The count stays with the last try: a page that forgot it would load again and again.
+        let tried = "return document.readyState === 'complete' && !document.getElementById('boot')
+            && sessionStorage.getItem('servicectl.loads') === '2'";
+        wait::until_true("the last try", async || Ok(tab.evaluate(tried).await? == true)).await?;
+        tab.h1().says("Sign in").await
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_program_that_does_not_arrive_is_said_so_and_can_be_loaded_again() {
     stage(async |stage| {
