@@ -1,6 +1,7 @@
 //! The editor of a service definition: what the form holds, how it reads as text, what differs from what runs.
 
 pub mod baseline;
+pub mod compared;
 pub mod context_root;
 pub mod draft;
 pub mod env_text;

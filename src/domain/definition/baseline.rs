@@ -226,23 +226,5 @@ fn variables(before: &Table, after: &Table) -> Vec<Difference> {
         .collect()
 }
 
-/// What sending will do, as a sentence (manual "4 Update the service with a service definition").
-pub fn consequence(baseline: &Baseline, differences: usize) -> &'static str {
-    match (baseline, differences) {
-        (Baseline::Nothing, _) => {
-            "The image is pulled and a first task starts with these values. From then on the container port cannot be changed."
-        }
-        (Baseline::WithoutEnvironment(_), _) => {
-            "A new task starts with these values and takes over when it is healthy. Variables that run now and are not among them are gone."
-        }
-        (_, 0) => {
-            "Nothing differs from what runs. Deploying starts the service afresh, which is of use when its tag was pushed again."
-        }
-        _ => {
-            "A new task starts with these values and takes over when it is healthy; the old one then drains for up to 30 s."
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -132,15 +132,6 @@ fn a_port_that_was_fixed_is_held() {
 }
 
 #[test]
-fn an_environment_that_is_unknown_is_never_said_to_stay() {
-    let unknown = Baseline::WithoutEnvironment(Running::default());
-    for differences in [0, 1] {
-        assert!(consequence(&unknown, differences).contains("are gone"));
-    }
-    assert!(consequence(&Baseline::Nothing, 5).contains("first task"));
-}
-
-#[test]
 fn a_definition_is_the_same_under_another_number() {
     let whole = |variables: &[(&str, &str)], revision| Baseline::Whole {
         definition: definition(variables),

@@ -6,12 +6,15 @@ use super::{editor::Editor, load::Origin, send::Sending};
 use crate::{
     domain::{
         definition::{
-            baseline::{Baseline, Difference, consequence},
+            baseline::{Baseline, Difference},
+            compared::{self, consequence},
             form::Checked,
             mask::MASK,
         },
         format,
+        revisions::Revisions,
     },
+    state::expect_service,
     ui::{
         Button, Foreign, Icon, Name, Sheet,
         button::{Kind, Size},
@@ -31,7 +34,8 @@ pub(super) fn DifferencesSheet(
     calls: RwSignal<bool>,
     origin: Option<Origin>,
 ) -> impl IntoView {
-    let title = move || heading(editor);
+    let revisions = expect_service().revisions;
+    let title = move || heading(editor, revisions);
     let undo = move || {
         move || {
             editor.dirty.get().then(|| {
@@ -63,7 +67,7 @@ pub(super) fn DifferencesSheet(
             </div>
             <div class="in stack">
                 <p class="hint">
-                    {move || what_happens(editor)}
+                    {move || what_happens(editor, revisions)}
                 </p>
                 <ToMend editor />
                 <Button kind=Kind::Primary on_click=move |_| sending.ask()>
@@ -74,7 +78,7 @@ pub(super) fn DifferencesSheet(
                         "Show me the call"
                     </Button>
                     <span class="faint">
-                        {move || if editor.dirty.get() { "draft kept, values not".to_owned() } else { sent_by(editor, origin.as_ref()) }}
+                        {move || if editor.dirty.get() { "draft kept, values not".to_owned() } else { sent_by(editor, revisions.get(), origin.as_ref()) }}
                     </span>
                 </div>
             </div>
@@ -83,24 +87,16 @@ pub(super) fn DifferencesSheet(
 }
 
 /// How many changes there are, for the heading and the link to it.
-fn heading(editor: Editor) -> String {
-    let changes = editor.differences.with(Vec::len);
-    let count = || format::count(changes, "change", "changes");
-    editor.baseline.with(|baseline| match (baseline, changes) {
-        (Baseline::Nothing, _) => "The first start".to_owned(),
-        (Baseline::WithoutEnvironment(_), 0) => "What runs is known in part".to_owned(),
-        (Baseline::WithoutEnvironment(_), _) => format!("{} to what is known", count()),
-        (Baseline::Whole { .. }, 0) if editor.forgotten.get() > 0 => "Values are missing".to_owned(),
-        (Baseline::Whole { .. }, 0) => "No changes to what runs".to_owned(),
-        (Baseline::Whole { .. }, _) => format!("{} to what runs", count()),
-    })
+fn heading(editor: Editor, revisions: Signal<Revisions>) -> String {
+    let (changes, forgotten) = (editor.differences.with(Vec::len), editor.forgotten.get());
+    editor.baseline.with(|baseline| compared::heading(baseline, revisions.get(), changes, forgotten))
 }
 
 /// What sending does; before that, what cannot be compared.
-pub(super) fn what_happens(editor: Editor) -> String {
+pub(super) fn what_happens(editor: Editor, revisions: Signal<Revisions>) -> String {
     let (changes, forgotten) = (editor.differences.with(Vec::len), editor.forgotten.get());
     match forgotten {
-        0 => editor.baseline.with(|baseline| consequence(baseline, changes)).to_owned(),
+        0 => editor.baseline.with(|baseline| consequence(baseline, revisions.get(), changes)),
         1 => "One value was not kept and has to be given again; then this shows what differs.".to_owned(),
         _ => format!(
             "{forgotten} values were not kept and have to be given again; then this shows what differs."
@@ -111,24 +107,24 @@ pub(super) fn what_happens(editor: Editor) -> String {
 /// Where the sheet stands far below the form, on a phone: how many changes there are, and the way to them.
 #[component]
 pub(super) fn DifferencesLink(editor: Editor) -> impl IntoView {
+    let revisions = expect_service().revisions;
     move || {
         editor.dirty.get().then(|| {
             view! {
                 <a class="button to-differences" href="#differences">
                     <Icon name=Name::ArrowDown />
-                    {move || heading(editor)}
+                    {move || heading(editor, revisions)}
                 </a>
             }
         })
     }
 }
 
-fn sent_by(editor: Editor, origin: Option<&Origin>) -> String {
-    let revision = editor.baseline.with(Baseline::revision);
-    match (revision, origin) {
-        (Some(revision), Some(origin)) if !origin.by.is_empty() => format!("rev {revision} by {}", origin.by),
-        (Some(revision), _) => format!("rev {revision}"),
-        (None, _) => String::new(),
+fn sent_by(editor: Editor, revisions: Revisions, origin: Option<&Origin>) -> String {
+    let label = revisions.about(editor.baseline.with(Baseline::revision)).label();
+    match (label, origin) {
+        (Some(label), Some(origin)) if !origin.by.is_empty() => format!("{label}, sent by {}", origin.by),
+        (label, _) => label.unwrap_or_default(),
     }
 }
 
@@ -151,6 +147,8 @@ fn ToMend(editor: Editor) -> impl IntoView {
 /// The differences, old above new; secret values masked.
 #[component]
 pub(super) fn DifferenceTable(editor: Editor) -> impl IntoView {
+    let revisions = expect_service().revisions;
+    let caption = move || editor.baseline.with(|baseline| compared::caption(baseline, revisions.get()));
     let all = RwSignal::new(false);
     let rows = move || {
         editor.differences.with(|differences| {
@@ -163,7 +161,7 @@ pub(super) fn DifferenceTable(editor: Editor) -> impl IntoView {
         editor.differences.with(|differences| !differences.is_empty()).then(|| {
             view! {
                 <table class="table dense diff">
-                    <caption class="vh">"Differences to what runs"</caption>
+                    <caption class="vh">{caption}</caption>
                     <thead class="vh">
                         <tr>
                             <th scope="col">"What"</th>

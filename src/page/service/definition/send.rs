@@ -25,6 +25,7 @@ use crate::{
     route::{Route, Tab},
     state::{
         ServiceHandle, expect_service,
+        services::{Services, use_services},
         session::use_session,
         use_client,
         workbench::{Workbench, use_workbench},
@@ -81,6 +82,7 @@ struct Surroundings {
     client: Client,
     service: ServiceHandle,
     workbench: Workbench,
+    services: Services,
     teller: Teller,
     navigate: Arc<dyn Fn(String) + Send + Sync>,
 }
@@ -93,6 +95,7 @@ impl Sending {
             client: use_client(),
             service: expect_service(),
             workbench: use_workbench(),
+            services: use_services(),
             teller: Teller::here(),
             navigate: Arc::new(move |path| navigate(&path, leptos_router::NavigateOptions::default())),
         };
@@ -189,6 +192,9 @@ impl Sending {
     fn done(self, around: &Surroundings, request: Request, revision: Option<u64>) {
         let Request { definition, form, least, .. } = request;
         let (name, workbench) = (around.service.name(), around.workbench);
+        if let Some(revision) = revision {
+            around.services.tell_revision(&name, revision);
+        }
         workbench.keep_sent(&name, Sent { definition: definition.clone(), revision, least });
         if workbench.unsent(&name).is_none_or(|unsent| unsent.form.same_as(&form)) {
             workbench.keep_unsent(&name, None);
