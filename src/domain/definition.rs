@@ -15,3 +15,4 @@ pub mod refusal;
 pub mod sent;
 pub mod snippet;
 pub mod table;
+pub mod unreadable;

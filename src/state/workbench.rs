@@ -16,26 +16,9 @@ use crate::{
         draft::{self, Draft, SentNames},
         form::Form,
         sent::Sent,
+        unreadable::Unreadable,
     },
 };
-
-/// A text that stands for a definition and holds lines that cannot be read. In memory only: it may hold values.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unreadable {
-    /// The environment as an env file.
-    EnvFile(String),
-    /// The whole definition as JSON.
-    Json(String),
-}
-
-impl Unreadable {
-    /// The text as typed.
-    pub fn into_text(self) -> String {
-        match self {
-            Self::EnvFile(text) | Self::Json(text) => text,
-        }
-    }
-}
 
 /// A definition that is being edited.
 #[derive(Clone, Debug, PartialEq)]

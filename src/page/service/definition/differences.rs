@@ -88,12 +88,18 @@ pub(super) fn DifferencesSheet(
 
 /// How many changes there are, for the heading and the link to it.
 fn heading(editor: Editor, revisions: Signal<Revisions>) -> String {
+    if editor.pending.get() {
+        return "The text cannot be read".to_owned();
+    }
     let (changes, forgotten) = (editor.differences.with(Vec::len), editor.forgotten.get());
     editor.baseline.with(|baseline| compared::heading(baseline, revisions.get(), changes, forgotten))
 }
 
 /// What sending does; before that, what cannot be compared.
 pub(super) fn what_happens(editor: Editor, revisions: Signal<Revisions>) -> String {
+    if let Some(bad) = editor.bad_line.get() {
+        return format!("{bad} Then this shows what differs.");
+    }
     let (changes, forgotten) = (editor.differences.with(Vec::len), editor.forgotten.get());
     match forgotten {
         0 => editor.baseline.with(|baseline| consequence(baseline, revisions.get(), changes)),
@@ -109,7 +115,7 @@ pub(super) fn what_happens(editor: Editor, revisions: Signal<Revisions>) -> Stri
 pub(super) fn DifferencesLink(editor: Editor) -> impl IntoView {
     let revisions = expect_service().revisions;
     move || {
-        editor.dirty.get().then(|| {
+        (editor.dirty.get() || editor.pending.get()).then(|| {
             view! {
                 <a class="button to-differences" href="#differences">
                     <Icon name=Name::ArrowDown />
@@ -133,7 +139,7 @@ fn sent_by(editor: Editor, revisions: Revisions, origin: Option<&Origin>) -> Str
 fn ToMend(editor: Editor) -> impl IntoView {
     let count = Memo::new(move |_| editor.checked.with(Checked::count) + usize::from(editor.pending.get()));
     move || {
-        (count.get() > 0 && editor.dirty.get()).then(|| {
+        (count.get() > 0 && (editor.dirty.get() || editor.pending.get())).then(|| {
             view! {
                 <p class="wrong" data-v="warn">
                     <Icon name=Name::Alert />
@@ -158,7 +164,9 @@ pub(super) fn DifferenceTable(editor: Editor) -> impl IntoView {
     };
     let rest = move || editor.differences.with(Vec::len).saturating_sub(MOST);
     move || {
-        editor.differences.with(|differences| !differences.is_empty()).then(|| {
+        // what a text says that cannot be read is not known
+        let known = !editor.pending.get();
+        editor.differences.with(|differences| known && !differences.is_empty()).then(|| {
             view! {
                 <table class="table dense diff">
                     <caption class="vh">{caption}</caption>

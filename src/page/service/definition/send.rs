@@ -120,7 +120,11 @@ impl Sending {
     /// Asks before sending. Where something is wrong, that is shown instead, and the first of it takes the focus.
     pub(super) fn ask(self) {
         let ready = self.editor.checked.with_untracked(|checked| checked.definition.is_some());
-        if ready && !self.editor.pending.get_untracked() {
+        if let Some(bad) = self.editor.bad_line.get_untracked() {
+            // everything else waits for it, so it comes first whatever else is wrong
+            self.editor.said.set(bad.to_string());
+            focus::line("main .text-pane textarea", bad.line);
+        } else if ready && !self.editor.pending.get_untracked() {
             self.asking.set(true);
         } else {
             self.editor.touch_all();
