@@ -132,6 +132,23 @@ fn a_port_that_was_fixed_is_held() {
 }
 
 #[test]
+fn a_bad_name_is_marked_at_its_row_unless_it_runs_already() {
+    let baseline = Baseline::Whole { definition: definition(&[("SENT BY ANOTHER", "1")]), revision: None };
+    let mut form = baseline.form();
+    assert!(baseline.check(&form).definition.is_some());
+    form.table.add("", Some(String::new()));
+    let bad = form.table.add("1BAD NAME", Some("1".to_owned()));
+    let checked = baseline.check(&form);
+    assert_eq!(checked.definition, None);
+    let marked: Vec<_> = checked.rows.iter().map(|(place, sentence)| (*place, sentence.as_str())).collect();
+    let [((row, Part::Name), sentence)] = marked[..] else { panic!("{marked:?}") };
+    assert!(
+        row == bad && sentence.contains("space") && sentence.contains("no env file can hold it"),
+        "{sentence}"
+    );
+}
+
+#[test]
 fn a_definition_is_the_same_under_another_number() {
     let whole = |variables: &[(&str, &str)], revision| Baseline::Whole {
         definition: definition(variables),

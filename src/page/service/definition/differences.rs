@@ -8,7 +8,7 @@ use crate::{
         definition::{
             baseline::{Baseline, Difference},
             compared::{self, consequence},
-            form::Checked,
+            form::{Checked, Form, Part},
             mask::MASK,
         },
         format,
@@ -156,10 +156,23 @@ pub(super) fn DifferenceTable(editor: Editor) -> impl IntoView {
     let revisions = expect_service().revisions;
     let caption = move || editor.baseline.with(|baseline| compared::caption(baseline, revisions.get()));
     let all = RwSignal::new(false);
+    // names that cannot be sent: their changes are not like the others
+    let wrong_names: Memo<Vec<String>> = Memo::new(move |_| {
+        editor.checked.with(|checked| {
+            let rows = checked.rows.keys().filter(|(_, part)| *part == Part::Name);
+            let names = |form: &Form| {
+                rows.filter_map(|(id, _)| form.table.row(*id)).map(|row| row.name.clone()).collect()
+            };
+            editor.form.with(names)
+        })
+    });
     let rows = move || {
         editor.differences.with(|differences| {
             let most = if all.get() { differences.len() } else { MOST };
-            differences.iter().take(most).map(row).collect_view()
+            let wrong = wrong_names.get();
+            let is_wrong = |difference: &Difference| difference.variable && wrong.contains(&difference.name);
+            let shown = differences.iter().take(most);
+            shown.map(|difference| row(difference, is_wrong(difference))).collect_view()
         })
     };
     let rest = move || editor.differences.with(Vec::len).saturating_sub(MOST);
@@ -193,7 +206,7 @@ pub(super) fn DifferenceTable(editor: Editor) -> impl IntoView {
 }
 
 /// One difference: a row for what goes, a row for what comes.
-fn row(difference: &Difference) -> impl IntoView + use<> {
+fn row(difference: &Difference, wrong: bool) -> impl IntoView + use<> {
     let Difference { name, before, after, masked, .. } = difference.clone();
     let show = move |value: String| match value {
         value if value.is_empty() => view! { <span class="faint">"(empty)"</span> }.into_any(),
@@ -204,6 +217,14 @@ fn row(difference: &Difference) -> impl IntoView + use<> {
     let note = (masked && before.is_some() && after.is_some()).then_some(" (another value)");
     let only = before.is_none() || after.is_none();
     let (above, below) = (name.clone(), name);
+    let mend = wrong.then(|| {
+        view! {
+            <div class="wrong" data-v="bad">
+                <Icon name=Name::Alert />
+                <span>"This name cannot be sent."</span>
+            </div>
+        }
+    });
     view! {
         <tbody>
             {before.map(|value| view! {
@@ -215,7 +236,7 @@ fn row(difference: &Difference) -> impl IntoView + use<> {
             {after.map(|value| view! {
                 <tr class="add">
                     {only.then(|| view! { <th scope="row"><Foreign text=below /></th> })}
-                    <td><span class="vh">"comes: "</span>{show(value)}{note}</td>
+                    <td><span class="vh">"comes: "</span>{show(value)}{note} {mend}</td>
                 </tr>
             })}
         </tbody>

@@ -108,6 +108,25 @@ async fn an_env_text_names_each_bad_line() {
 }
 
 #[tokio::test]
+async fn a_bad_name_of_a_variable_is_marked_while_it_is_typed() {
+    stage(async |stage| {
+        stage.sign_in_at("/services/newservice/definition").await?;
+        let tab = &stage.tab;
+        tab.button("Add variable").click().await?;
+        let name = tab.field("Name of the new variable");
+        name.type_text("1BAD NAME").await?;
+        let name = tab.field("Name of 1BAD NAME");
+        assert_eq!(name.attribute("aria-invalid").await?.as_deref(), Some("true"));
+        tab.sees("This name cannot be sent.").await?;
+        tab.button("Deploy revision 2…").click().await?;
+        assert!(!tab.dialog().is_there().await?);
+        name.fill("GOOD_NAME").await?;
+        tab.loses("This name cannot be sent.").await
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_text_that_cannot_be_read_takes_the_focus_when_one_would_deploy() {
     stage(async |stage| {
         stage.sign_in_at("/services/newservice/definition").await?;
