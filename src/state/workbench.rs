@@ -29,6 +29,8 @@ pub struct Unsent {
     pub unreadable: Option<Unreadable>,
     /// What it began from.
     pub baseline: Baseline,
+    /// The path that the service needs as `CONTEXT_ROOT`, where it is known.
+    pub context_root: Option<String>,
 }
 
 /// Registry credentials and when they were fetched.
@@ -78,7 +80,12 @@ impl Workbench {
         let Some(key) = self.project().map(|project| draft::key(&project, service)) else { return };
         match &unsent {
             Some(unsent) => {
-                let draft = Draft::new(&unsent.form, &unsent.baseline.form(), unsent.baseline.revision());
+                let draft = Draft::new(
+                    &unsent.form,
+                    &unsent.baseline.form(),
+                    unsent.context_root.as_deref(),
+                    unsent.baseline.revision(),
+                );
                 Store::Tab.set(&key, &draft.encode());
             }
             None => Store::Tab.remove(&key),
