@@ -10,4 +10,5 @@ pub mod format;
 pub mod fuzzy;
 pub mod new_service;
 pub mod quote;
+pub mod revisions;
 pub mod this_machine;

@@ -1,6 +1,7 @@
 //! The editor of a service definition: what the form holds, how it reads as text, what differs from what runs.
 
 pub mod baseline;
+pub mod compared;
 pub mod context_root;
 pub mod draft;
 pub mod env_text;
@@ -14,3 +15,4 @@ pub mod refusal;
 pub mod sent;
 pub mod snippet;
 pub mod table;
+pub mod unreadable;

@@ -71,11 +71,11 @@ fn is_gone(service: &ServiceHandle) -> bool {
 }
 
 fn tab_links(service: &ServiceHandle, open: Memo<Tab>) -> Signal<Vec<TabLink>> {
-    let (name, seen, revision) = (service.name.clone(), service.events, service.revision);
+    let (name, seen, revisions) = (service.name.clone(), service.events, service.revisions);
     let events = Memo::new(move |_| seen.with(|events| events.len()));
     Signal::derive(move || {
         let note = |tab: Tab| match tab {
-            Tab::Definition => revision.get().map(|revision| format!("rev {revision}")),
+            Tab::Definition => revisions.get().label(),
             Tab::Events => (events.get() > 0).then(|| format::thousands(events.get() as u64)),
             _ => None,
         };

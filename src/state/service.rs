@@ -26,7 +26,7 @@ use super::{
     session::{use_client, use_session},
     workbench::use_workbench,
 };
-use crate::api::ApiError;
+use crate::{api::ApiError, domain::revisions::Revisions};
 
 /// The service whose page is open: everything that its tabs ask for.
 #[derive(Clone)]
@@ -39,8 +39,8 @@ pub struct ServiceHandle {
     pub verdict: Signal<Option<Arc<Verdict>>>,
     /// Where the service cannot be read now: the time of what is known, server time in milliseconds.
     pub stale: Signal<Option<f64>>,
-    /// The revision of its newest task, as last known.
-    pub revision: Signal<Option<u64>>,
+    /// The newest revision, as last known, and the one that serves where that is another.
+    pub revisions: Signal<Revisions>,
     /// What is known to be ready before its first start.
     pub prepared: Signal<Prepared>,
     /// Links of the last report, or of the list until there is one.
@@ -132,10 +132,14 @@ impl ServiceHandle {
             let sent = entry.with_untracked(|entry| entry.sent);
             Some(Arc::new(judge_since(&report.status, now, sent).prepared(prepared.get())))
         });
-        let revision = Memo::new(move |_| {
-            let started =
-                verdict.with(|verdict| verdict.as_ref().is_some_and(|v| v.kind != Kind::NotStarted));
-            listed.with(|entry| entry.kept.revision).filter(|_| started)
+        let revisions = Memo::new(move |_| {
+            let kind = verdict.with(|verdict| verdict.as_ref().map(|verdict| verdict.kind));
+            let known = listed.with(|entry| entry.kept.revision.max(entry.told));
+            let started = kind.is_some_and(|kind| kind != Kind::NotStarted);
+            status.with(|report| {
+                let report = report.as_deref().map(|report| &report.status);
+                Revisions::of(known.filter(|_| started), report, kind)
+            })
         });
         let href = Memo::new(move |_| links.with(|links| links.href(rel::DEPLOYMENT).map(str::to_owned)));
         let full_name = Memo::new({
@@ -157,7 +161,7 @@ impl ServiceHandle {
             status: status.into(),
             verdict: verdict.into(),
             stale: stale.into(),
-            revision: revision.into(),
+            revisions: revisions.into(),
             prepared: prepared.into(),
             links: links.into(),
             full_name: full_name.into(),

@@ -60,6 +60,8 @@ pub struct Entry {
     pub error: Option<Arc<ApiError>>,
     /// What its newest task was started from, as last known.
     pub kept: Kept,
+    /// The newest revision of its definition that the platform named. A task of it may not have been seen yet.
+    pub told: Option<u64>,
     /// A time before which its revision was not sent: when the one before it was last seen. Not known of a revision
     /// that was there from the first read on.
     pub sent: Option<WireTime>,
@@ -325,6 +327,14 @@ impl Services {
             }
         });
         self.stir();
+    }
+
+    /// Notes a revision that the platform named, so that all pages speak of the same.
+    pub fn tell_revision(self, name: &str, revision: u64) {
+        let entry = self.entry(name);
+        if entry.with_untracked(|entry| entry.told < Some(revision)) {
+            entry.update(|entry| entry.told = Some(revision));
+        }
     }
 
     /// Keeps why a read of a service gave nothing.

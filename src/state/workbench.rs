@@ -16,26 +16,9 @@ use crate::{
         draft::{self, Draft, SentNames},
         form::Form,
         sent::Sent,
+        unreadable::Unreadable,
     },
 };
-
-/// A text that stands for a definition and holds lines that cannot be read. In memory only: it may hold values.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unreadable {
-    /// The environment as an env file.
-    EnvFile(String),
-    /// The whole definition as JSON.
-    Json(String),
-}
-
-impl Unreadable {
-    /// The text as typed.
-    pub fn into_text(self) -> String {
-        match self {
-            Self::EnvFile(text) | Self::Json(text) => text,
-        }
-    }
-}
 
 /// A definition that is being edited.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +29,8 @@ pub struct Unsent {
     pub unreadable: Option<Unreadable>,
     /// What it began from.
     pub baseline: Baseline,
+    /// The path that the service needs as `CONTEXT_ROOT`, where it is known.
+    pub context_root: Option<String>,
 }
 
 /// Registry credentials and when they were fetched.
@@ -95,7 +80,12 @@ impl Workbench {
         let Some(key) = self.project().map(|project| draft::key(&project, service)) else { return };
         match &unsent {
             Some(unsent) => {
-                let draft = Draft::new(&unsent.form, &unsent.baseline.form(), unsent.baseline.revision());
+                let draft = Draft::new(
+                    &unsent.form,
+                    &unsent.baseline.form(),
+                    unsent.context_root.as_deref(),
+                    unsent.baseline.revision(),
+                );
                 Store::Tab.set(&key, &draft.encode());
             }
             None => Store::Tab.remove(&key),

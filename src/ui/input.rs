@@ -190,6 +190,9 @@ pub fn TextArea(
     /// Can be read and copied only.
     #[prop(optional, into)]
     readonly: Signal<bool>,
+    /// Something is wrong with it, outside a [`super::Field`].
+    #[prop(optional, into)]
+    wrong: Signal<bool>,
     /// The element, for moving the focus to it.
     #[prop(optional)]
     node_ref: NodeRef<html::Textarea>,
@@ -208,7 +211,7 @@ pub fn TextArea(
             readonly=move || readonly.get()
             aria-label=label
             aria-describedby=move || described_by.get()
-            aria-invalid=move || invalid.get().then_some("true")
+            aria-invalid=move || (invalid.get() || wrong.get()).then_some("true")
             node_ref=node_ref
             on:input=move |event| on_input.run(event_target_value(&event))
         ></textarea>

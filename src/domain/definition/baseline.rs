@@ -1,9 +1,15 @@
 //! What runs now, as far as the platform tells it, and how the form differs from that.
 
-use servicectl_api::{Definition, EnvVar, definition::changes, status::Status};
+use std::collections::HashSet;
+
+use servicectl_api::{
+    Definition, EnvVar,
+    definition::{changes, check_editor_name},
+    status::Status,
+};
 
 use super::context_root::CONTEXT_ROOT;
-use super::form::{Checked, Field, Form};
+use super::form::{Checked, Field, Form, Part};
 use super::mask;
 use super::table::Table;
 use crate::domain::deployed::image_tag;
@@ -166,9 +172,22 @@ impl Baseline {
         }
     }
 
-    /// Checks the form, the port that was fixed at the first start included (contract §3.6).
+    /// Checks the form, the port that was fixed at the first start included (contract §3.6). Of names more is asked than
+    /// the platform does, but not of those that run: another client may have sent them, and they can be sent again.
     pub fn check(&self, form: &Form) -> Checked {
         let mut checked = form.check();
+        let runs = self.form().table;
+        let runs: HashSet<&str> = runs.rows().iter().map(|row| row.name.as_str()).collect();
+        for (place, row) in form.table.rows().iter().enumerate() {
+            if !row.is_blank()
+                && !runs.contains(row.name.as_str())
+                && let Err(problem) = check_editor_name(place, &row.name)
+            {
+                // in place of the platform's sentence, which names the variable by its number
+                checked.rows.insert((row.id, Part::Name), problem.message);
+                checked.definition = None;
+            }
+        }
         if let (Some(fixed), Some(definition)) = (self.port(), &checked.definition)
             && u64::from(definition.container_port) != fixed
         {
@@ -224,24 +243,6 @@ fn variables(before: &Table, after: &Table) -> Vec<Difference> {
             }
         })
         .collect()
-}
-
-/// What sending will do, as a sentence (manual "4 Update the service with a service definition").
-pub fn consequence(baseline: &Baseline, differences: usize) -> &'static str {
-    match (baseline, differences) {
-        (Baseline::Nothing, _) => {
-            "The image is pulled and a first task starts with these values. From then on the container port cannot be changed."
-        }
-        (Baseline::WithoutEnvironment(_), _) => {
-            "A new task starts with these values and takes over when it is healthy. Variables that run now and are not among them are gone."
-        }
-        (_, 0) => {
-            "Nothing differs from what runs. Deploying starts the service afresh, which is of use when its tag was pushed again."
-        }
-        _ => {
-            "A new task starts with these values and takes over when it is healthy; the old one then drains for up to 30 s."
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use servicectl_api::Definition;
 
+use super::context_root::CONTEXT_ROOT;
 use super::form::{Field, Form};
 use super::table::Table;
 
@@ -73,6 +74,9 @@ struct Variable {
     name: String,
     /// Whether the value is the one of the definition that runs, so that it can be had from there again.
     kept: bool,
+    /// Whether it is `CONTEXT_ROOT` with the service's own path, which the portal knows by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    own_path: bool,
 }
 
 /// What is to be said where a draft that began from the revision `draft` meets `now`, the one that runs; `None` where
@@ -102,8 +106,8 @@ pub struct Restored {
 }
 
 impl Draft {
-    /// The draft of a form that began as `start`.
-    pub fn new(form: &Form, start: &Form, revision: Option<u64>) -> Self {
+    /// The draft of a form that began as `start`, of a service with this `CONTEXT_ROOT`.
+    pub fn new(form: &Form, start: &Form, context_root: Option<&str>, revision: Option<u64>) -> Self {
         let text = |field| form.text(field).chars().take(MOST_CHARACTERS).collect();
         let variables = form.table.rows().iter().filter(|row| !row.is_blank()).map(|row| Variable {
             name: stored_name(&row.name),
@@ -111,6 +115,7 @@ impl Draft {
                 .table
                 .named(&row.name)
                 .is_some_and(|first| first.value == row.value && row.value.is_some()),
+            own_path: row.name == CONTEXT_ROOT && row.value.is_some() && row.value.as_deref() == context_root,
         });
         Self {
             version: VERSION,
@@ -133,12 +138,13 @@ impl Draft {
         serde_json::from_str::<Self>(text).ok().filter(|draft| draft.version == VERSION)
     }
 
-    /// The form again. Values come from `start`, where they are the same there.
-    pub fn restore(&self, start: &Form) -> Restored {
+    /// The form again. Values come from `start`, where they are the same there, and from what the portal knows by itself.
+    pub fn restore(&self, start: &Form, context_root: Option<&str>) -> Restored {
         let mut table = Table::default();
         for variable in &self.variables {
             let known = start.table.named(&variable.name).filter(|_| variable.kept);
-            table.add(&variable.name, known.and_then(|row| row.value.clone()));
+            let own = context_root.filter(|_| variable.own_path).map(str::to_owned);
+            table.add(&variable.name, own.or_else(|| known.and_then(|row| row.value.clone())));
         }
         let forgotten = table.forgotten();
         let form = Form {
@@ -170,17 +176,33 @@ mod tests {
     fn a_draft_comes_back_with_the_values_that_run() {
         let start = form(&[("A", Some("1")), ("B", Some("2"))]);
         let typed = form(&[("B", Some("2")), ("A", Some("changed")), ("N", Some("new")), ("", Some(""))]);
-        let stored = Draft::new(&typed, &start, Some(3)).encode();
+        let stored = Draft::new(&typed, &start, None, Some(3)).encode();
         let draft = Draft::decode(&stored).expect("it was just written");
-        let restored = draft.restore(&start);
+        let restored = draft.restore(&start, None);
         assert_eq!(restored.forgotten, ["A", "N"]);
         assert!(restored.form.same_as(&form(&[("B", Some("2")), ("A", None), ("N", None)])));
         assert_eq!(draft.revision, Some(3));
     }
 
     #[test]
+    fn what_the_portal_filled_in_by_itself_comes_back() {
+        let path = Some("/p-a");
+        let typed = form(&[("CONTEXT_ROOT", path), ("N", Some("new"))]);
+        // before the first start nothing runs from which it could come
+        let stored = Draft::new(&typed, &Form::default(), path, None).encode();
+        assert!(!stored.contains("p-a"), "{stored}");
+        let restored = Draft::decode(&stored).expect("it was just written").restore(&Form::default(), path);
+        assert_eq!(restored.forgotten, ["N"]);
+        assert!(restored.form.same_as(&form(&[("CONTEXT_ROOT", path), ("N", None)])));
+        // one that somebody typed over is not put right behind their back
+        let typed = form(&[("CONTEXT_ROOT", Some("/other"))]);
+        let draft = Draft::new(&typed, &Form::default(), path, None);
+        assert_eq!(draft.restore(&Form::default(), path).forgotten, ["CONTEXT_ROOT"]);
+    }
+
+    #[test]
     fn other_versions_and_other_texts_are_not_read() {
-        let stored = Draft::new(&form(&[]), &form(&[]), None).encode();
+        let stored = Draft::new(&form(&[]), &form(&[]), None, None).encode();
         assert!(Draft::decode(&stored).is_some());
         assert_eq!(Draft::decode(&stored.replace("\"version\":1", "\"version\":2")), None);
         assert_eq!(Draft::decode("{}"), None);
@@ -189,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_value_in_the_name_field_is_not_stored() {
-        let stored = Draft::new(&form(&[("TOKEN=canary", Some(""))]), &form(&[]), None).encode();
+        let stored = Draft::new(&form(&[("TOKEN=canary", Some(""))]), &form(&[]), None, None).encode();
         assert!(!stored.contains("canary") && stored.contains("TOKEN"));
     }
 
@@ -234,7 +256,7 @@ mod tests {
                 variables.iter().map(|(name, value)| (name.as_str(), *value)).collect();
             let typed = form(&variables);
             let start = if same { typed.clone() } else { form(&[]) };
-            let stored = Draft::new(&typed, &start, None).encode();
+            let stored = Draft::new(&typed, &start, None, None).encode();
             for value in &values {
                 // A field of the draft itself could be spelled by chance.
                 prop_assume!(!["variables", "revision", "reservation", "version"].iter().any(|word| word.contains(value.as_str())));

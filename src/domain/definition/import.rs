@@ -117,6 +117,29 @@ impl Source {
         values.take(1).find(|value| *value != expected)
     }
 
+    /// Lines whose value stands in quotes, which Docker takes as part of it and Compose does not. In a definition in JSON
+    /// every quote is meant.
+    pub fn quoted(&self) -> Vec<usize> {
+        let lines = self.lines.iter().filter(|_| self.fields.is_empty());
+        let quoted = lines.filter(
+            |line| matches!(&line.kind, Kind::Variable(variable) if unquoted(&variable.value).is_some()),
+        );
+        quoted.map(|line| line.number).collect()
+    }
+
+    /// The same without those quotes.
+    pub fn without_quotes(mut self) -> Self {
+        let an_env_file = self.fields.is_empty();
+        for line in self.lines.iter_mut().filter(|_| an_env_file) {
+            if let Kind::Variable(variable) = &mut line.kind
+                && let Some(value) = unquoted(&variable.value).map(str::to_owned)
+            {
+                variable.value = value;
+            }
+        }
+        self
+    }
+
     /// What an import would do to `table`. With `context_root` that value is taken instead of the one in the text.
     pub fn plan(&self, table: &Table, join: Join, context_root: Option<&str>) -> Plan {
         let mut lines = self.lines.clone();
@@ -145,6 +168,13 @@ impl Source {
         let still = forgotten.iter().filter(|name| !named(name)).cloned().collect();
         Plan { preview, steps, forgotten: still }
     }
+}
+
+/// What stands between the quotes, where the same quote begins and ends the value. Spaces behind the last one are not
+/// seen in a file, and would be dropped with the quotes.
+fn unquoted(value: &str) -> Option<&str> {
+    let value = value.trim_end();
+    ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
 }
 
 /// What an import would do.

@@ -85,7 +85,7 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
             <div class="two">
                 <div class="stack wide">
                     <Timeline seen deployments />
-                    <Facts status />
+                    <Facts />
                     <Tasks seen deployments />
                     <Targets status />
                 </div>

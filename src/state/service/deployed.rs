@@ -6,7 +6,7 @@ use servicectl_api::{Count, about::rel, status::Task};
 use super::{Snapshot, expect_service};
 use crate::{
     domain::deployed::{Deployed, newest, tells},
-    state::{Scope, use_client},
+    state::{Scope, services::use_services, use_client},
 };
 
 /// What the open service was last started from: as its newest task showed it, also after that ended, and as the
@@ -14,7 +14,7 @@ use crate::{
 pub fn use_deployed() -> Signal<Option<Deployed>> {
     let service = expect_service();
     let (name, links, status, history) = (service.name(), service.links, service.status, service.history);
-    let (client, scope) = (use_client(), Scope::here());
+    let (client, services, scope) = (use_client(), use_services(), Scope::here());
     let seen = Memo::new(move |_| {
         history.with(|history| newest_seen(history).map(|task| Deployed::from(&task.task_definition)))
     });
@@ -32,6 +32,7 @@ pub fn use_deployed() -> Signal<Option<Deployed>> {
         scope.spawn(async move {
             // where it cannot be read, the tasks speak alone
             if let Ok(current) = client.definition(&name).await {
+                services.tell_revision(&name, current.revision);
                 let _ = sent.try_set(Some(current.into()));
             }
         });

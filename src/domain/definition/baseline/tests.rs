@@ -132,12 +132,20 @@ fn a_port_that_was_fixed_is_held() {
 }
 
 #[test]
-fn an_environment_that_is_unknown_is_never_said_to_stay() {
-    let unknown = Baseline::WithoutEnvironment(Running::default());
-    for differences in [0, 1] {
-        assert!(consequence(&unknown, differences).contains("are gone"));
-    }
-    assert!(consequence(&Baseline::Nothing, 5).contains("first task"));
+fn a_bad_name_is_marked_at_its_row_unless_it_runs_already() {
+    let baseline = Baseline::Whole { definition: definition(&[("SENT BY ANOTHER", "1")]), revision: None };
+    let mut form = baseline.form();
+    assert!(baseline.check(&form).definition.is_some());
+    form.table.add("", Some(String::new()));
+    let bad = form.table.add("1BAD NAME", Some("1".to_owned()));
+    let checked = baseline.check(&form);
+    assert_eq!(checked.definition, None);
+    let marked: Vec<_> = checked.rows.iter().map(|(place, sentence)| (*place, sentence.as_str())).collect();
+    let [((row, Part::Name), sentence)] = marked[..] else { panic!("{marked:?}") };
+    assert!(
+        row == bad && sentence.contains("space") && sentence.contains("no env file can hold it"),
+        "{sentence}"
+    );
 }
 
 #[test]

@@ -81,3 +81,19 @@ fn what_is_no_env_file_is_refused_with_a_reason() {
     assert!(matches!(read("# only a comment\n\nNAME\n"), Err(Refused::Nothing(unread)) if unread.len() == 1));
     assert!(matches!(read(""), Err(Refused::Nothing(_))));
 }
+
+#[test]
+fn quotes_are_kept_as_docker_does_and_taken_off_where_that_is_asked_for() {
+    let text = "A='a b'\nB=\"x\"  \nC=it's\nD='\nE=''\nF=\"'\n";
+    let source = read(text).expect("there are variables");
+    assert_eq!(source.quoted(), [1, 2, 5]);
+    let values = |source: Source| {
+        let mut rows = table(&[]);
+        source.plan(&rows, Join::Merge, None).apply(&mut rows);
+        pairs(&rows).into_iter().map(|(_, value)| value.unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(values(source.clone()), ["'a b'", "\"x\"  ", "it's", "'", "''", "\"'"]);
+    assert_eq!(values(source.without_quotes()), ["a b", "x", "it's", "'", "", "\"'"]);
+    let json = r#"{"container-tag": "1", "environment": [{"name": "A", "value": "'a'"}]}"#;
+    assert!(read(json).expect("a definition").quoted().is_empty());
+}

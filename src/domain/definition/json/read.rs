@@ -48,8 +48,12 @@ fn fault(text: &str, error: &serde_json::Error) -> Fault {
     let full = error.to_string();
     // serde_json ends its sentence with the place, which we show in front.
     let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
-    let line = error.line().max(1);
-    Fault { line, column: column(text, line, error.column()), message: sentence(message) }
+    let (line, bytes) = match (error.line().max(1), error.column()) {
+        // A line break where none may be counts as the begin of the next line; a reader finds it where the line ends.
+        (line @ 2.., 0) => (line - 1, usize::MAX),
+        place => place,
+    };
+    Fault { line, column: column(text, line, bytes), message: sentence(message) }
 }
 
 /// serde_json counts bytes; an editor counts characters.
@@ -69,7 +73,7 @@ fn sentence(message: &str) -> String {
             "a name in double quotes was expected, as in \"container-tag\": \"latest\"."
         }
         "control character (\\u0000-\\u001F) found while parsing a string" => {
-            "a line break or control character inside a string; write \\n for a line break."
+            "a line break or control character inside a string: a \" is missing, or write \\n for a line break."
         }
         "trailing characters" => "the definition ended before this; only one object is expected.",
         _ => "",

@@ -65,7 +65,7 @@ fn faults_name_line_and_column() {
         ("{\"environment\": [\n  \"A=b\"]}", 2, 7, "a variable as in"),
         ("{\"memory-limit\": [1]}", 1, 18, "text in quotes or a number"),
         ("{\"memory-limit\": 1, \"memory-limit\": 2}", 1, 34, "twice"),
-        ("{\"container-tag\": \"a\nb\"}", 2, 1, "write \\n"),
+        ("{\"container-tag\": \"a\nb\"}", 1, 20, "write \\n"),
         ("{\"container-tag\": \"a\"} x", 1, 24, "only one object"),
     ] {
         let fault = read(text).expect_err(text);

@@ -6,12 +6,15 @@ use super::{editor::Editor, load::Origin, send::Sending};
 use crate::{
     domain::{
         definition::{
-            baseline::{Baseline, Difference, consequence},
-            form::Checked,
+            baseline::{Baseline, Difference},
+            compared::{self, consequence},
+            form::{Checked, Form, Part},
             mask::MASK,
         },
         format,
+        revisions::Revisions,
     },
+    state::expect_service,
     ui::{
         Button, Foreign, Icon, Name, Sheet,
         button::{Kind, Size},
@@ -31,7 +34,8 @@ pub(super) fn DifferencesSheet(
     calls: RwSignal<bool>,
     origin: Option<Origin>,
 ) -> impl IntoView {
-    let title = move || heading(editor);
+    let revisions = expect_service().revisions;
+    let title = move || heading(editor, revisions);
     let undo = move || {
         move || {
             editor.dirty.get().then(|| {
@@ -63,7 +67,7 @@ pub(super) fn DifferencesSheet(
             </div>
             <div class="in stack">
                 <p class="hint">
-                    {move || what_happens(editor)}
+                    {move || what_happens(editor, revisions)}
                 </p>
                 <ToMend editor />
                 <Button kind=Kind::Primary on_click=move |_| sending.ask()>
@@ -74,7 +78,7 @@ pub(super) fn DifferencesSheet(
                         "Show me the call"
                     </Button>
                     <span class="faint">
-                        {move || if editor.dirty.get() { "draft kept, values not".to_owned() } else { sent_by(editor, origin.as_ref()) }}
+                        {move || if editor.dirty.get() { "draft kept, values not".to_owned() } else { sent_by(editor, revisions.get(), origin.as_ref()) }}
                     </span>
                 </div>
             </div>
@@ -83,24 +87,22 @@ pub(super) fn DifferencesSheet(
 }
 
 /// How many changes there are, for the heading and the link to it.
-fn heading(editor: Editor) -> String {
-    let changes = editor.differences.with(Vec::len);
-    let count = || format::count(changes, "change", "changes");
-    editor.baseline.with(|baseline| match (baseline, changes) {
-        (Baseline::Nothing, _) => "The first start".to_owned(),
-        (Baseline::WithoutEnvironment(_), 0) => "What runs is known in part".to_owned(),
-        (Baseline::WithoutEnvironment(_), _) => format!("{} to what is known", count()),
-        (Baseline::Whole { .. }, 0) if editor.forgotten.get() > 0 => "Values are missing".to_owned(),
-        (Baseline::Whole { .. }, 0) => "No changes to what runs".to_owned(),
-        (Baseline::Whole { .. }, _) => format!("{} to what runs", count()),
-    })
+fn heading(editor: Editor, revisions: Signal<Revisions>) -> String {
+    if editor.pending.get() {
+        return "The text cannot be read".to_owned();
+    }
+    let (changes, forgotten) = (editor.differences.with(Vec::len), editor.forgotten.get());
+    editor.baseline.with(|baseline| compared::heading(baseline, revisions.get(), changes, forgotten))
 }
 
 /// What sending does; before that, what cannot be compared.
-pub(super) fn what_happens(editor: Editor) -> String {
+pub(super) fn what_happens(editor: Editor, revisions: Signal<Revisions>) -> String {
+    if let Some(bad) = editor.bad_line.get() {
+        return format!("{bad} Then this shows what differs.");
+    }
     let (changes, forgotten) = (editor.differences.with(Vec::len), editor.forgotten.get());
     match forgotten {
-        0 => editor.baseline.with(|baseline| consequence(baseline, changes)).to_owned(),
+        0 => editor.baseline.with(|baseline| consequence(baseline, revisions.get(), changes)),
         1 => "One value was not kept and has to be given again; then this shows what differs.".to_owned(),
         _ => format!(
             "{forgotten} values were not kept and have to be given again; then this shows what differs."
@@ -111,24 +113,24 @@ pub(super) fn what_happens(editor: Editor) -> String {
 /// Where the sheet stands far below the form, on a phone: how many changes there are, and the way to them.
 #[component]
 pub(super) fn DifferencesLink(editor: Editor) -> impl IntoView {
+    let revisions = expect_service().revisions;
     move || {
-        editor.dirty.get().then(|| {
+        (editor.dirty.get() || editor.pending.get()).then(|| {
             view! {
                 <a class="button to-differences" href="#differences">
                     <Icon name=Name::ArrowDown />
-                    {move || heading(editor)}
+                    {move || heading(editor, revisions)}
                 </a>
             }
         })
     }
 }
 
-fn sent_by(editor: Editor, origin: Option<&Origin>) -> String {
-    let revision = editor.baseline.with(Baseline::revision);
-    match (revision, origin) {
-        (Some(revision), Some(origin)) if !origin.by.is_empty() => format!("rev {revision} by {}", origin.by),
-        (Some(revision), _) => format!("rev {revision}"),
-        (None, _) => String::new(),
+fn sent_by(editor: Editor, revisions: Revisions, origin: Option<&Origin>) -> String {
+    let label = revisions.about(editor.baseline.with(Baseline::revision)).label();
+    match (label, origin) {
+        (Some(label), Some(origin)) if !origin.by.is_empty() => format!("{label}, sent by {}", origin.by),
+        (label, _) => label.unwrap_or_default(),
     }
 }
 
@@ -137,7 +139,7 @@ fn sent_by(editor: Editor, origin: Option<&Origin>) -> String {
 fn ToMend(editor: Editor) -> impl IntoView {
     let count = Memo::new(move |_| editor.checked.with(Checked::count) + usize::from(editor.pending.get()));
     move || {
-        (count.get() > 0 && editor.dirty.get()).then(|| {
+        (count.get() > 0 && (editor.dirty.get() || editor.pending.get())).then(|| {
             view! {
                 <p class="wrong" data-v="warn">
                     <Icon name=Name::Alert />
@@ -151,19 +153,36 @@ fn ToMend(editor: Editor) -> impl IntoView {
 /// The differences, old above new; secret values masked.
 #[component]
 pub(super) fn DifferenceTable(editor: Editor) -> impl IntoView {
+    let revisions = expect_service().revisions;
+    let caption = move || editor.baseline.with(|baseline| compared::caption(baseline, revisions.get()));
     let all = RwSignal::new(false);
+    // names that cannot be sent: their changes are not like the others
+    let wrong_names: Memo<Vec<String>> = Memo::new(move |_| {
+        editor.checked.with(|checked| {
+            let rows = checked.rows.keys().filter(|(_, part)| *part == Part::Name);
+            let names = |form: &Form| {
+                rows.filter_map(|(id, _)| form.table.row(*id)).map(|row| row.name.clone()).collect()
+            };
+            editor.form.with(names)
+        })
+    });
     let rows = move || {
         editor.differences.with(|differences| {
             let most = if all.get() { differences.len() } else { MOST };
-            differences.iter().take(most).map(row).collect_view()
+            let wrong = wrong_names.get();
+            let is_wrong = |difference: &Difference| difference.variable && wrong.contains(&difference.name);
+            let shown = differences.iter().take(most);
+            shown.map(|difference| row(difference, is_wrong(difference))).collect_view()
         })
     };
     let rest = move || editor.differences.with(Vec::len).saturating_sub(MOST);
     move || {
-        editor.differences.with(|differences| !differences.is_empty()).then(|| {
+        // what a text says that cannot be read is not known
+        let known = !editor.pending.get();
+        editor.differences.with(|differences| known && !differences.is_empty()).then(|| {
             view! {
                 <table class="table dense diff">
-                    <caption class="vh">"Differences to what runs"</caption>
+                    <caption class="vh">{caption}</caption>
                     <thead class="vh">
                         <tr>
                             <th scope="col">"What"</th>
@@ -187,7 +206,7 @@ pub(super) fn DifferenceTable(editor: Editor) -> impl IntoView {
 }
 
 /// One difference: a row for what goes, a row for what comes.
-fn row(difference: &Difference) -> impl IntoView + use<> {
+fn row(difference: &Difference, wrong: bool) -> impl IntoView + use<> {
     let Difference { name, before, after, masked, .. } = difference.clone();
     let show = move |value: String| match value {
         value if value.is_empty() => view! { <span class="faint">"(empty)"</span> }.into_any(),
@@ -198,6 +217,14 @@ fn row(difference: &Difference) -> impl IntoView + use<> {
     let note = (masked && before.is_some() && after.is_some()).then_some(" (another value)");
     let only = before.is_none() || after.is_none();
     let (above, below) = (name.clone(), name);
+    let mend = wrong.then(|| {
+        view! {
+            <div class="wrong" data-v="bad">
+                <Icon name=Name::Alert />
+                <span>"This name cannot be sent."</span>
+            </div>
+        }
+    });
     view! {
         <tbody>
             {before.map(|value| view! {
@@ -209,7 +236,7 @@ fn row(difference: &Difference) -> impl IntoView + use<> {
             {after.map(|value| view! {
                 <tr class="add">
                     {only.then(|| view! { <th scope="row"><Foreign text=below /></th> })}
-                    <td><span class="vh">"comes: "</span>{show(value)}{note}</td>
+                    <td><span class="vh">"comes: "</span>{show(value)}{note} {mend}</td>
                 </tr>
             })}
         </tbody>

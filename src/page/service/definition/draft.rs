@@ -53,7 +53,7 @@ pub(super) fn open(begin: &Begin) -> (Editor, Option<Restored>) {
         }
         None => match workbench.draft(&name) {
             Some(draft) => {
-                let back = draft.restore(&begin.start);
+                let back = draft.restore(&begin.start, context_root.get_untracked().as_deref());
                 let superseded = superseded(draft.revision, begin.baseline.revision());
                 restored = Some(Restored { forgotten: back.forgotten, superseded });
                 (begin.baseline.clone(), back.form)
@@ -88,6 +88,7 @@ fn keep(editor: Editor, service: String) {
             form: editor.form.get_untracked(),
             unreadable,
             baseline: editor.baseline.get_untracked(),
+            context_root: editor.context_root.get_untracked(),
         });
         workbench.keep_unsent(&service, unsent);
     };

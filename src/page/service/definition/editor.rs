@@ -9,15 +9,13 @@ use leptos::prelude::*;
 pub(super) use self::marks::{Change, Mark};
 use self::marks::{mark_changes, mark_forgotten, marks};
 use super::refused::Refused;
-use crate::{
-    domain::definition::{
-        baseline::{Baseline, Difference},
-        context_root::{self, CONTEXT_ROOT, Guard},
-        form::{Checked, Field, Form},
-        refusal::Matched,
-        table::{Row, RowId, Table},
-    },
-    state::workbench::Unreadable,
+use crate::domain::definition::{
+    baseline::{Baseline, Difference},
+    context_root::{self, CONTEXT_ROOT, Guard},
+    form::{Checked, Field, Form},
+    refusal::Matched,
+    table::{Row, RowId, Table},
+    unreadable::{BadLine, Unreadable},
 };
 
 /// One variable on the page: its own signals, so that a key stroke redraws one cell.
@@ -96,6 +94,8 @@ pub(super) struct Editor {
     pub(super) unreadable: RwSignal<Option<Unreadable>>,
     /// Whether there is such a text: nothing else may change the form, see [`Editor::is_free`].
     pub(super) pending: Memo<bool>,
+    /// Its first bad line.
+    pub(super) bad_line: Memo<Option<BadLine>>,
 }
 
 impl Editor {
@@ -129,7 +129,10 @@ impl Editor {
             let path = context_root.get()?;
             Some(form.with(|form| context_root::check(&form.table, &path)))
         });
-        let unreadable = RwSignal::new(None);
+        let unreadable = RwSignal::new(None::<Unreadable>);
+        let bad_line = Memo::new(move |_| {
+            unreadable.with(|text| form.with(|form| text.as_ref()?.bad_line(&form.table)))
+        });
         let refused = RwSignal::new(None::<Refused>);
         let marks = Memo::new(move |_| {
             let knows = baseline.with(Baseline::knows_environment);
@@ -167,6 +170,7 @@ impl Editor {
             said: RwSignal::default(),
             unreadable,
             pending: Memo::new(move |_| unreadable.with(Option::is_some)),
+            bad_line,
         }
     }
 

@@ -11,8 +11,7 @@ use servicectl_api::env_file::Join;
 use super::{context_root::MissingContextRoot, editor::Editor, import};
 use crate::{
     browser::{file, within},
-    domain::format,
-    state::workbench::Unreadable,
+    domain::{definition::unreadable::Unreadable, format},
     ui::{Button, Name, Segments, Sheet, button::Size},
 };
 

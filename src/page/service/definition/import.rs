@@ -8,7 +8,10 @@ use servicectl_api::env_file::Join;
 use super::editor::Editor;
 use crate::{
     browser::file::{self, Picked},
-    domain::definition::import::{self, MOST_BYTES, Plan, Refused, Source},
+    domain::{
+        definition::import::{self, MOST_BYTES, Plan, Refused, Source},
+        format,
+    },
     ui::{
         Button, Checkbox, Choice, ChoiceGroup, Dialog, Name, Notice, TextArea, Tone,
         button::{Kind, Size},
@@ -90,8 +93,16 @@ fn Body(editor: Editor, importing: Importing, first: Join) -> impl IntoView {
     let fields = RwSignal::new(true);
     let text = importing.text;
     let read = Memo::new(move |_| text.with(|text| (!text.trim().is_empty()).then(|| import::read(text))));
-    let source =
+    let as_it_stands =
         Memo::new(move |_| read.with(|read| read.as_ref().and_then(|read| read.as_ref().ok().cloned())));
+    let unquote = RwSignal::new(false);
+    let quoted = Memo::new(move |_| {
+        as_it_stands.with(|source| source.as_ref().map(Source::quoted)).unwrap_or_default()
+    });
+    let source = Memo::new(move |_| {
+        let source = as_it_stands.get()?;
+        Some(if unquote.get() { source.without_quotes() } else { source })
+    });
     let wrong_path = Memo::new(move |_| {
         let path = editor.context_root.get()?;
         source.with(|source| source.as_ref()?.wrong_context_root(&path).map(|wrong| (wrong.to_owned(), path)))
@@ -153,6 +164,10 @@ fn Body(editor: Editor, importing: Importing, first: Join) -> impl IntoView {
             }}
             <Show when=move || source.with(Option::is_some)>
                 <JoinChoice join />
+                {move || {
+                    let lines = quoted.get();
+                    (!lines.is_empty()).then(|| view! { <QuotesOffer unquote lines /> })
+                }}
                 {move || wrong_path.get().map(|(wrong, path)| view! { <PathOffer mend wrong path /> })}
                 {move || {
                     brings_fields.get().then(|| view! {
@@ -247,6 +262,20 @@ fn JoinChoice(join: RwSignal<Join>) -> impl IntoView {
                 </Choice>
             </div>
         </ChoiceGroup>
+    }
+}
+
+/// Values in quotes: what Compose takes off, Docker keeps.
+#[component]
+fn QuotesOffer(unquote: RwSignal<bool>, lines: Vec<usize>) -> impl IntoView {
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    let numbers: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    let title = format!("Quotes around the value in {word} {}", format::names(&numbers, 5));
+    view! {
+        <Notice tone=Tone::Warn small=true title=title>
+            <p>"Docker keeps the quotes as part of the value; Compose would not."</p>
+            <Checkbox checked=unquote on_change=move |on| unquote.set(on)>"Take the quotes off"</Checkbox>
+        </Notice>
     }
 }
 

@@ -18,7 +18,9 @@ use crate::{
         sent::Sent,
     },
     state::{
-        Scope, ServiceHandle, expect_service, use_client,
+        Scope, ServiceHandle, expect_service,
+        services::{Services, use_services},
+        use_client,
         workbench::{Workbench, use_workbench},
     },
 };
@@ -70,6 +72,7 @@ impl Loader {
     /// Begins to load as soon as a status report is there.
     pub(super) fn new() -> Self {
         let (service, client, workbench) = (expect_service(), use_client(), use_workbench());
+        let services = use_services();
         let loader = Self {
             state: RwSignal::new(Load::Waiting),
             request: RwSignal::new(0),
@@ -92,7 +95,7 @@ impl Loader {
             done.set_value(Some(request));
             let (client, service) = (client.clone(), service.clone());
             scope.spawn(async move {
-                let loaded = begin(&client, &service, &status, workbench).await;
+                let loaded = begin(&client, &service, &status, workbench, services).await;
                 if loader.request.try_get_untracked() == Some(request) {
                     loader.state.set(match loaded {
                         Ok(begin) => Load::Ready(Box::new(begin)),
@@ -121,6 +124,7 @@ async fn begin(
     service: &ServiceHandle,
     status: &ServiceStatus,
     workbench: Workbench,
+    services: Services,
 ) -> Result<Begin, ApiError> {
     let name = service.name();
     let mut origin = None;
@@ -128,6 +132,7 @@ async fn begin(
     let baseline = if service.links.get_untracked().offers(rel::DEFINITION) {
         match client.definition(&name).await {
             Ok(current) => {
+                services.tell_revision(&name, current.revision);
                 origin = Some(Origin { by: current.created_by, at: current.created_at });
                 Baseline::Whole { definition: current.definition, revision: Some(current.revision) }
             }

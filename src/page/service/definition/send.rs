@@ -25,6 +25,7 @@ use crate::{
     route::{Route, Tab},
     state::{
         ServiceHandle, expect_service,
+        services::{Services, use_services},
         session::use_session,
         use_client,
         workbench::{Workbench, use_workbench},
@@ -42,9 +43,14 @@ enum Phase {
     /// No usable answer came: what is true is being read.
     Checking,
     /// No usable answer came, and nothing was changed.
-    NothingHappened(Arc<ApiError>),
-    /// No usable answer came, and no new revision was seen so far.
-    NotSeen(Arc<ApiError>),
+    NothingHappened,
+    /// No usable answer came, and no new revision was seen so far. It is looked for again with every good report.
+    NotSeen {
+        /// Why no answer came.
+        cause: Arc<ApiError>,
+        /// Whether the platform answers again.
+        answers: bool,
+    },
     /// No usable answer came, and the next revision looks like this one.
     Likely(Arc<ApiError>, u64),
     /// No usable answer came, and a newer revision is there that is not this one.
@@ -54,6 +60,7 @@ enum Phase {
 }
 
 /// What one try sends.
+#[derive(Clone)]
 struct Request {
     definition: Definition,
     /// What was typed at that moment.
@@ -72,6 +79,8 @@ pub(super) struct Sending {
     editor: Editor,
     phase: RwSignal<Phase>,
     asking: RwSignal<bool>,
+    /// The try of which it is not known whether it was carried out.
+    open: StoredValue<Option<Request>>,
     surroundings: StoredValue<Surroundings>,
 }
 
@@ -81,6 +90,7 @@ struct Surroundings {
     client: Client,
     service: ServiceHandle,
     workbench: Workbench,
+    services: Services,
     teller: Teller,
     navigate: Arc<dyn Fn(String) + Send + Sync>,
 }
@@ -93,20 +103,25 @@ impl Sending {
             client: use_client(),
             service: expect_service(),
             workbench: use_workbench(),
+            services: use_services(),
             teller: Teller::here(),
             navigate: Arc::new(move |path| navigate(&path, leptos_router::NavigateOptions::default())),
         };
-        Self {
+        let updated = surroundings.service.updated;
+        let sending = Self {
             editor,
             phase: RwSignal::new(Phase::Idle),
             asking: RwSignal::new(false),
+            open: StoredValue::new(None),
             surroundings: StoredValue::new(surroundings),
-        }
+        };
+        Effect::watch(move || updated.get(), move |_, _, _| sending.look_again(), false);
+        sending
     }
 
-    /// Whether the revision that is about to be seen is this page's own.
+    /// Whether the revision that is about to be seen is this page's own, or is looked at by it.
     pub(super) fn is_ours(self) -> bool {
-        self.busy()
+        self.busy() || self.phase.with(|phase| matches!(phase, Phase::NotSeen { .. }))
     }
 
     /// Whether a request is under way, or its outcome is being read.
@@ -117,7 +132,11 @@ impl Sending {
     /// Asks before sending. Where something is wrong, that is shown instead, and the first of it takes the focus.
     pub(super) fn ask(self) {
         let ready = self.editor.checked.with_untracked(|checked| checked.definition.is_some());
-        if ready && !self.editor.pending.get_untracked() {
+        if let Some(bad) = self.editor.bad_line.get_untracked() {
+            // everything else waits for it, so it comes first whatever else is wrong
+            self.editor.said.set(bad.to_string());
+            focus::line("main .text-pane textarea", bad.line);
+        } else if ready && !self.editor.pending.get_untracked() {
             self.asking.set(true);
         } else {
             self.editor.touch_all();
@@ -173,10 +192,10 @@ impl Sending {
                     let cause = Arc::new(*cause);
                     match outcome::read(&around.client, &name, request.before, &request.definition).await {
                         Seen::Carried(revision) => self.done(&around, request, Some(revision)),
-                        Seen::Likely(revision) => self.stop(&around, Phase::Likely(cause, revision)),
-                        Seen::Another(newer) => self.stop(&around, Phase::Another(cause, newer)),
-                        Seen::Nothing => self.stop(&around, Phase::NothingHappened(cause)),
-                        Seen::NotYet => self.stop(&around, Phase::NotSeen(cause)),
+                        seen => {
+                            let _ = self.open.try_set_value(Some(request));
+                            self.stop(&around, unsure(seen, cause, false));
+                        }
                     }
                 }
                 Err(ApiError::SessionEnded) => self.stop(&around, Phase::SignedOut),
@@ -185,31 +204,71 @@ impl Sending {
         });
     }
 
+    /// A good report came: where it is not known whether the last try was carried out, it is asked once more.
+    fn look_again(self) {
+        let Phase::NotSeen { cause, answers } = self.phase.get_untracked() else { return };
+        let Some(request) = self.open.get_value() else { return };
+        let around = self.surroundings.get_value();
+        leptos::task::spawn_local(async move {
+            let name = around.service.name();
+            let Ok(seen) = outcome::look(&around.client, &name, request.before, &request.definition).await
+            else {
+                return;
+            };
+            // The page may be gone by now, or it was sent again.
+            let waits = |phase: &Phase| matches!(phase, Phase::NotSeen { .. });
+            if self.phase.try_with_untracked(waits) != Some(true) {
+                return;
+            }
+            match seen {
+                Seen::Carried(revision) => self.carried_out(&around, request, revision),
+                Seen::NotYet if answers => {}
+                seen => self.stop(&around, unsure(seen, cause, true)),
+            }
+        });
+    }
+
+    /// It turned out later that it was carried out. Nobody is led away from what they look at by then.
+    fn carried_out(self, around: &Surroundings, request: Request, revision: u64) {
+        self.settle(around, &request, Some(revision));
+        around.teller.tell(Tone::Good, format!("It was carried out: revision {revision}."));
+    }
+
     /// It was carried out: what was sent is what runs, and the overview shows how it starts. What was typed since stays.
     fn done(self, around: &Surroundings, request: Request, revision: Option<u64>) {
-        let Request { definition, form, least, .. } = request;
+        let name = around.service.name();
+        let what = revision.map_or("The definition".to_owned(), |revision| format!("Revision {revision}"));
+        let said = |of: &str| format!("{what}{of} was sent. It takes over as soon as it is healthy.");
+        // The page may be gone by now; then it is only told.
+        let Some(typed_since) = self.settle(around, &request, revision) else {
+            around.teller.tell(Tone::Good, said(&format!(" of {name}")));
+            return;
+        };
+        around.teller.tell(Tone::Good, said(""));
+        if !typed_since {
+            (around.navigate)(Route::service(name, Tab::Overview).href());
+        }
+    }
+
+    /// Begins anew from what was sent, and says whether something was typed since; `None` where the page is gone.
+    fn settle(self, around: &Surroundings, request: &Request, revision: Option<u64>) -> Option<bool> {
+        let Request { definition, form, least, .. } = request.clone();
         let (name, workbench) = (around.service.name(), around.workbench);
+        if let Some(revision) = revision {
+            around.services.tell_revision(&name, revision);
+        }
         workbench.keep_sent(&name, Sent { definition: definition.clone(), revision, least });
         if workbench.unsent(&name).is_none_or(|unsent| unsent.form.same_as(&form)) {
             workbench.keep_unsent(&name, None);
         }
         around.service.urge();
-        let what = revision.map_or("The definition".to_owned(), |revision| format!("Revision {revision}"));
-        let said = |of: &str| format!("{what}{of} was sent. It takes over as soon as it is healthy.");
-        // The page may be gone by now; then it is only told.
-        if self.phase.try_get_untracked().is_none() {
-            around.teller.tell(Tone::Good, said(&format!(" of {name}")));
-            return;
-        }
+        self.phase.try_get_untracked()?;
         self.phase.set(Phase::Idle);
         self.asking.set(false);
         let typed_since = self.editor.form.with_untracked(|now| !now.same_as(&form));
         self.editor.start.set(form);
         self.editor.baseline.set(Baseline::Whole { definition, revision });
-        around.teller.tell(Tone::Good, said(""));
-        if !typed_since {
-            (around.navigate)(Route::service(name, Tab::Overview).href());
-        }
+        Some(typed_since)
     }
 
     fn refuse(self, around: &Surroundings, error: ApiError) {
@@ -234,6 +293,16 @@ impl Sending {
         if let Some((tone, line)) = told {
             around.teller.tell(tone, line);
         }
+    }
+}
+
+/// Where sending stands while it is not known that it was carried out; `answers` where the platform was asked later.
+fn unsure(seen: Seen, cause: Arc<ApiError>, answers: bool) -> Phase {
+    match seen {
+        Seen::Likely(revision) => Phase::Likely(cause, revision),
+        Seen::Another(newer) => Phase::Another(cause, newer),
+        Seen::Nothing => Phase::NothingHappened,
+        Seen::Carried(_) | Seen::NotYet => Phase::NotSeen { cause, answers },
     }
 }
 

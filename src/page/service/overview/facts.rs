@@ -1,32 +1,26 @@
 //! What runs, in large figures.
 
 use leptos::prelude::*;
-use servicectl_api::{Count, status::Status};
+use servicectl_api::Count;
 
 use crate::{
-    domain::{
-        deployed::{Deployed, newest},
-        format,
-    },
-    state::use_deployed,
+    domain::{deployed::Deployed, format, revisions::Revisions},
+    state::{expect_service, use_deployed},
     ui::Fact,
 };
 
 /// Revision, tag, memory and port of what was deployed last. They stay while no task is listed.
 #[component]
-pub(super) fn Facts(status: Memo<Status>) -> impl IntoView {
+pub(super) fn Facts() -> impl IntoView {
     let known = use_deployed();
-    let older = Memo::new(move |_| status.with(older));
+    let revisions = expect_service().revisions;
     let fact = move |read: fn(&Deployed) -> String| {
         Signal::derive(move || known.with(|known| known.as_ref().map_or_else(|| "–".to_owned(), read)))
     };
-    let takes_over = move || match older.get() {
-        Some(older) => format!("takes over from {older}"),
-        None => "of the task definition".to_owned(),
-    };
+    let newest = Signal::derive(move || number(revisions.get().newest.map_or(Count::Unknown, Count::Known)));
     view! {
         <div class="cols facts">
-            <Fact name="Revision" value=fact(|deployed| number(deployed.revision)) note=takes_over />
+            <Fact name="Revision" value=newest note=move || serves(revisions.get()) />
             <Fact name="Tag" value=fact(|deployed| deployed.tag.clone().unwrap_or_else(|| "–".to_owned())) note="of the image" />
             <Fact name="Memory" value=fact(memory) note="MB, reserved / limit" />
             <Fact name="Port" value=fact(|deployed| plain(deployed.container_port)) note="fixed by the first start" />
@@ -34,11 +28,13 @@ pub(super) fn Facts(status: Memo<Status>) -> impl IntoView {
     }
 }
 
-/// The revision that the newest one takes over from, while both have tasks.
-fn older(status: &Status) -> Option<u64> {
-    let newest = newest(&status.tasks)?.task_definition.revision.known()?;
-    let revisions = status.tasks.iter().filter_map(|task| task.task_definition.revision.known());
-    revisions.filter(|revision| *revision < newest).max()
+/// Which revision serves in place of the newest one.
+fn serves(revisions: Revisions) -> String {
+    match revisions.serves {
+        Some(serves) if revisions.given_up => format!("given up; {serves} serves"),
+        Some(serves) => format!("not yet; {serves} serves"),
+        None => "of the task definition".to_owned(),
+    }
 }
 
 fn memory(deployed: &Deployed) -> String {
@@ -56,30 +52,14 @@ fn number(count: Count) -> String {
 
 #[cfg(test)]
 mod tests {
-    use servicectl_api::status::{Status, Task, TaskDefinition};
-
-    use super::{Deployed, memory, older};
-
-    fn definition(revision: u64) -> TaskDefinition {
-        TaskDefinition { revision: revision.into(), ..TaskDefinition::default() }
-    }
-
-    fn status(revisions: &[u64]) -> Status {
-        let task = |revision: &u64| Task {
-            task_name: String::new(),
-            created_at: None,
-            desired_status: String::new(),
-            last_status: String::new(),
-            task_definition: definition(*revision),
-        };
-        Status { tasks: revisions.iter().map(task).collect(), ..Status::default() }
-    }
+    use super::{Deployed, Revisions, memory, serves};
 
     #[test]
-    fn a_revision_takes_over_while_both_have_tasks() {
-        assert_eq!(older(&status(&[7, 8])), Some(7));
-        assert_eq!(older(&status(&[8, 8])), None);
-        assert_eq!(older(&status(&[])), None);
+    fn the_newest_revision_does_not_pass_for_the_one_that_serves() {
+        let under_way = Revisions { newest: Some(8), serves: Some(7), given_up: false };
+        assert_eq!(serves(under_way), "not yet; 7 serves");
+        assert_eq!(serves(Revisions { given_up: true, ..under_way }), "given up; 7 serves");
+        assert_eq!(serves(Revisions { serves: None, ..under_way }), "of the task definition");
     }
 
     #[test]

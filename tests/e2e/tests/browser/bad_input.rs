@@ -108,6 +108,52 @@ async fn an_env_text_names_each_bad_line() {
 }
 
 #[tokio::test]
+async fn a_bad_name_of_a_variable_is_marked_while_it_is_typed() {
+    stage(async |stage| {
+        stage.sign_in_at("/services/newservice/definition").await?;
+        let tab = &stage.tab;
+        tab.button("Add variable").click().await?;
+        let name = tab.field("Name of the new variable");
+        name.type_text("1BAD NAME").await?;
+        let name = tab.field("Name of 1BAD NAME");
+        assert_eq!(name.attribute("aria-invalid").await?.as_deref(), Some("true"));
+        tab.sees("This name cannot be sent.").await?;
+        tab.button("Deploy revision 2…").click().await?;
+        assert!(!tab.dialog().is_there().await?);
+        name.fill("GOOD_NAME").await?;
+        tab.loses("This name cannot be sent.").await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_that_cannot_be_read_takes_the_focus_when_one_would_deploy() {
+    stage(async |stage| {
+        stage.sign_in_at("/services/newservice/definition").await?;
+        let tab = &stage.tab;
+        let caret = "const at = document.activeElement; \
+                     return at.tagName === 'TEXTAREA' ? at.value.slice(0, at.selectionStart).split('\\n').length : 0";
+        for (view, label, text, line) in [
+            ("JSON", "Definition as JSON", "{\n  \"container-tag\": \"1\",\n  \"memory-limit: 4\n}", 3),
+            ("Text", "Environment as an env file", "GOOD=1\n=no name", 2),
+        ] {
+            tab.button(view).click().await?;
+            tab.field(label).fill(text).await?;
+            tab.sees("The text cannot be read").await?;
+            tab.sees(&format!("{view}, line {line}: ")).await?;
+            tab.sees("This must be mended first.").await?;
+            tab.button("Deploy revision 2…").click().await?;
+            assert_eq!(tab.evaluate(caret).await?, line, "the caret is not at the bad line");
+            assert!(!tab.dialog().is_there().await?);
+            tab.button("Leave out what cannot be read").click().await?;
+            tab.loses("The text cannot be read").await?;
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_service_is_only_deleted_by_its_whole_name() {
     stage(async |stage| {
         stage.sign_in_at("/services/report-builder/settings").await?;

@@ -82,6 +82,29 @@ async fn a_form_sent_to_a_dead_server_loses_nothing_and_can_be_sent_again() {
 }
 
 #[tokio::test]
+async fn a_definition_sent_to_a_dead_server_is_told_what_became_of_it_once_that_is_back() {
+    stage(async |stage| {
+        stage.watch.provoke("ERR_CONNECTION");
+        stage.watch.provoke("ERR_EMPTY_RESPONSE");
+        stage.sign_in_at("/services/newservice/definition").await?;
+        stage.tab.field("Memory limit").fill("160").await?;
+        stage.server.kill().await?;
+        stage.tab.button("Deploy revision 2…").click().await?;
+        stage.tab.button("Deploy").inside(&stage.tab.dialog()).click().await?;
+        stage.tab.sees("It is not known whether it was carried out").await?;
+        stage.server.restart().await?;
+        stage.tab.sees("It was not carried out").await?;
+        assert_eq!(stage.tab.field("Memory limit").value().await?, "160", "what was typed stays");
+        stage.tab.button("Send it now").click().await?;
+        stage.tab.button("Deploy").inside(&stage.tab.dialog()).click().await?;
+        stage.tab.at("/services/newservice").await?;
+        assert_eq!(stage.api().await?.definition("newservice").await?["revision"], 2);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_deployment_survives_the_death_of_the_server() {
     stage(async |stage| {
         stage.watch.provoke("ERR_CONNECTION");

@@ -9,11 +9,11 @@ use crate::{
             form::Form,
             json::{self, Values},
             mask,
+            unreadable::Unreadable,
         },
         format,
     },
     page::service::definition::editor::Editor,
-    state::workbench::Unreadable,
     ui::{Button, Icon, Name, RevealButton, TextArea, button::Kind},
 };
 
@@ -166,6 +166,7 @@ fn TextPane(editor: Editor, language: Language) -> impl IntoView {
         masked.get().then(|| view! { <RevealButton shown what words=true disabled=editor.pending /> })
     };
     let readonly = Signal::derive(move || !shown.get() && secrets.get() > 0);
+    let wrong = editor.pending;
     view! {
         <div class="in stack text-pane">
             <div class="row apart">
@@ -174,7 +175,7 @@ fn TextPane(editor: Editor, language: Language) -> impl IntoView {
             </div>
             {move || {
                 let rows = rows.get();
-                view! { <TextArea label rows value=text on_input=typed readonly /> }
+                view! { <TextArea label rows value=text on_input=typed readonly wrong /> }
             }}
             <div class="stack tight" aria-live="polite">
                 {move || {

@@ -28,7 +28,8 @@ use crate::{
 /// The dialog.
 #[component]
 pub(in super::super) fn ConfirmDialog(editor: Editor, sending: Sending) -> impl IntoView {
-    let name = called(&expect_service().name);
+    let service = expect_service();
+    let (name, revisions) = (called(&service.name), service.revisions);
     let title = move || match sending.next_revision() {
         Some(revision) => format!("Deploy revision {revision} of {name}?"),
         None => format!("Deploy {name}?"),
@@ -42,7 +43,7 @@ pub(in super::super) fn ConfirmDialog(editor: Editor, sending: Sending) -> impl 
     view! {
         <Dialog open=sending.asking title=title locked=busy>
             <div class="in stack">
-                <p>{move || what_happens(editor)}</p>
+                <p>{move || what_happens(editor, revisions)}</p>
                 <Warnings editor />
                 <div class="scroll difference-box" tabindex="0" role="group" aria-label="Differences">
                     <DifferenceTable editor />

@@ -61,7 +61,16 @@ pub(super) async fn read(client: &Client, name: &str, before: Option<u64>, sent:
     last
 }
 
-async fn look(client: &Client, name: &str, before: Option<u64>, sent: &Definition) -> Result<Seen, ApiError> {
+/// Asks once.
+///
+/// # Errors
+/// The platform does not tell now.
+pub(super) async fn look(
+    client: &Client,
+    name: &str,
+    before: Option<u64>,
+    sent: &Definition,
+) -> Result<Seen, ApiError> {
     let status = client.status(name).await?;
     if !status.links.offers(rel::DEFINITION) {
         return Ok(of_running(before, Running::from_status(&status.status), sent));

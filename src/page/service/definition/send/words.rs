@@ -16,10 +16,11 @@ pub(super) struct Words {
 pub(super) fn words(phase: &Phase) -> Option<Words> {
     let cause = match phase {
         Phase::Idle | Phase::Sending | Phase::Checking | Phase::SignedOut => None,
-        Phase::NothingHappened(cause)
-        | Phase::NotSeen(cause)
-        | Phase::Likely(cause, _)
-        | Phase::Another(cause, _) => Some(cause.title()),
+        // it answers now, whatever it did when this was sent
+        Phase::NothingHappened | Phase::NotSeen { answers: true, .. } => None,
+        Phase::NotSeen { cause, .. } | Phase::Likely(cause, _) | Phase::Another(cause, _) => {
+            Some(cause.title())
+        }
     };
     let (title, sentence) = match phase {
         Phase::Idle | Phase::Sending | Phase::Checking => return None,
@@ -27,9 +28,9 @@ pub(super) fn words(phase: &Phase) -> Option<Words> {
             "Your session had ended: nothing was sent".to_owned(),
             "Everything that you typed is still here. Sign in, then send it.",
         ),
-        Phase::NothingHappened(_) => (
+        Phase::NothingHappened => (
             "It was not carried out".to_owned(),
-            "The platform was asked what is true: the definition is as it was before. Everything that you typed is still here.",
+            "No answer came, and the platform was asked what is true: the definition is as it was before. Everything that you typed is still here; send it again.",
         ),
         Phase::Likely(_, revision) => (
             format!("Revision {revision} runs with your tag, memory and port"),
@@ -42,9 +43,13 @@ pub(super) fn words(phase: &Phase) -> Option<Words> {
                 "Whether yours was carried out before it cannot be known. Look at how it differs from yours before you send again. Everything that you typed is still here.",
             )
         }
-        Phase::NotSeen(_) => (
+        Phase::NotSeen { answers: true, .. } => (
             "It is not known whether it was carried out".to_owned(),
-            "No new revision was seen so far. Wait a little and look at the events before you send it again: to send it twice does no harm but replaces the service twice.",
+            "The platform answers again, and no task of a new revision was seen so far. Wait a little and look at the events before you send it again: to send it twice does no harm but replaces the service twice.",
+        ),
+        Phase::NotSeen { answers: false, .. } => (
+            "It is not known whether it was carried out".to_owned(),
+            "As soon as the platform answers, this page looks again. Wait a little and look at the events before you send it again: to send it twice does no harm but replaces the service twice.",
         ),
     };
     let sentence = cause.map_or_else(|| sentence.to_owned(), |cause| format!("{cause}. {sentence}"));
@@ -86,14 +91,19 @@ mod tests {
         let newer = Newer { revision: 7, by: Some("bob".to_owned()) };
         for phase in [
             Phase::SignedOut,
-            Phase::NothingHappened(cause()),
-            Phase::NotSeen(cause()),
+            Phase::NothingHappened,
+            Phase::NotSeen { cause: cause(), answers: false },
+            Phase::NotSeen { cause: cause(), answers: true },
             Phase::Likely(cause(), 7),
             Phase::Another(cause(), newer),
         ] {
             let told = words(&phase).expect("words");
             assert!(!told.title.ends_with('.') && told.sentence.ends_with('.'), "{told:?}");
-            assert_eq!(told.sentence.starts_with(&cause().title()), phase != Phase::SignedOut, "{told:?}");
+            let answered = matches!(
+                phase,
+                Phase::SignedOut | Phase::NothingHappened | Phase::NotSeen { answers: true, .. }
+            );
+            assert_eq!(told.sentence.starts_with(&cause().title()), !answered, "{told:?}");
             let (_, line) = from_afar("a", &phase).expect("a line");
             assert!(line.contains("of a: ") && line.contains(&told.title), "{line}");
         }
