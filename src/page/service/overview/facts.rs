@@ -8,14 +8,12 @@ use crate::{
         deployed::{Deployed, newest},
         format,
     },
-    state::use_deployed,
     ui::Fact,
 };
 
 /// Revision, tag, memory and port of what was deployed last. They stay while no task is listed.
 #[component]
-pub(super) fn Facts(status: Memo<Status>) -> impl IntoView {
-    let known = use_deployed();
+pub(super) fn Facts(status: Memo<Status>, known: Signal<Option<Deployed>>) -> impl IntoView {
     let older = Memo::new(move |_| status.with(older));
     let fact = move |read: fn(&Deployed) -> String| {
         Signal::derive(move || known.with(|known| known.as_ref().map_or_else(|| "–".to_owned(), read)))
