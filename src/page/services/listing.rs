@@ -136,6 +136,29 @@ impl Listing {
         true
     }
 
+    /// Waits until the rows are those of a text that was typed just now: it goes by way of the address.
+    pub(super) async fn filtered(self, typed: &str) {
+        for _ in 0..5 {
+            let there = self.text.try_with_untracked(|text| text.as_deref().unwrap_or_default() == typed);
+            if there != Some(false) {
+                return;
+            }
+            time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// The name in the first row, not tracked.
+    pub(super) fn first(self) -> Option<String> {
+        self.rows.try_with_untracked(|rows| rows.first().map(|service| service.name.clone())).flatten()
+    }
+
+    /// Moves the focus into the first row, wherever it was before.
+    pub(super) fn enter(self) {
+        if self.selected.try_set(None).is_none() {
+            self.step(true);
+        }
+    }
+
     /// A row took the focus: the keys go on from there.
     pub(super) fn focused(self, index: usize) {
         self.selected.set(Some(index));
