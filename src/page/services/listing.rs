@@ -55,12 +55,8 @@ impl Listing {
             services.list().with(|list| list.as_ref().is_none_or(|list| list.len() <= FEW))
         });
         // nothing jumps while the first answers come in: the order of the verdicts waits for the last of them
-        let settled = Memo::new(move |before: Option<&bool>| {
-            before.copied().unwrap_or(false) || {
-                let (known, all) = services.known();
-                all > 0 && known == all
-            }
-        });
+        let settled =
+            Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || services.all_read());
         let order = Memo::new(move |_| {
             chosen.get().unwrap_or(if few.get() && settled.get() { Order::VERDICT } else { Order::NAME })
         });
