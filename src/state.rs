@@ -12,6 +12,6 @@ pub mod task;
 pub mod theme;
 pub mod workbench;
 
-pub use service::{ServiceHandle, expect_service, use_deployed};
+pub use service::{ServiceHandle, expect_service, use_deployed, use_sent};
 pub use session::use_client;
 pub use task::Scope;

@@ -1,7 +1,7 @@
 //! What a service was last started from, as far as tasks or the platform tell it: never its environment.
 
 use servicectl_api::{
-    Count,
+    Count, WireTime,
     definition::CurrentDefinition,
     status::{Task, TaskDefinition},
 };
@@ -23,6 +23,19 @@ pub struct Deployed {
     pub container_port: Count,
     /// Who sent it, where the platform tells it.
     pub by: Option<String>,
+    /// When it was sent, where the platform tells it.
+    pub at: Option<WireTime>,
+}
+
+/// When the newest revision that is known was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The revision.
+    pub revision: u64,
+    /// The time: none of its tasks was started before it.
+    pub at: WireTime,
+    /// The platform says so. Otherwise it is when the revision before was last seen, and may be long before the sending.
+    pub told: bool,
 }
 
 impl From<&TaskDefinition> for Deployed {
@@ -36,6 +49,7 @@ impl From<&TaskDefinition> for Deployed {
             memory_limit: definition.container_memory_limit,
             container_port: definition.container_port,
             by: None,
+            at: None,
         }
     }
 }
@@ -50,6 +64,7 @@ impl From<CurrentDefinition> for Deployed {
             memory_limit: Count::Known(current.definition.memory_limit),
             container_port: Count::Known(current.definition.container_port.into()),
             by: Some(current.created_by).filter(|by| !by.is_empty()),
+            at: WireTime::parse(&current.created_at),
         }
     }
 }
@@ -58,10 +73,17 @@ impl Deployed {
     /// The newer of what tasks showed and of what was sent; where both speak of one revision, what both know.
     pub fn newer(seen: Option<Self>, sent: Option<Self>) -> Option<Self> {
         match (seen, sent) {
-            (Some(seen), Some(sent)) if seen.revision == sent.revision => Some(Self { by: sent.by, ..seen }),
+            (Some(seen), Some(sent)) if seen.revision == sent.revision => {
+                Some(Self { by: sent.by, at: sent.at, ..seen })
+            }
             (Some(seen), Some(sent)) if seen.revision < sent.revision => Some(sent),
             (seen, sent) => seen.or(sent),
         }
+    }
+
+    /// When it was sent, where the platform tells it.
+    pub fn sent(&self) -> Option<Sent> {
+        Some(Sent { revision: self.revision.known()?, at: self.at?, told: true })
     }
 }
 
@@ -133,6 +155,10 @@ mod tests {
             Deployed::newer(of(2, Some("i"), None), of(2, None, Some("a"))),
             of(2, Some("i"), Some("a"))
         );
+        let told = Deployed { at: Some(WireTime(7)), ..of(2, None, Some("a")).unwrap_or_default() };
+        let known = Deployed::newer(of(2, Some("i"), None), Some(told)).and_then(|known| known.sent());
+        assert_eq!(known, Some(Sent { revision: 2, at: WireTime(7), told: true }));
+        assert_eq!(Deployed::newer(of(3, Some("i"), None), None).and_then(|known| known.sent()), None);
         // read before the update that the tasks show already
         assert_eq!(Deployed::newer(of(3, Some("i"), None), of(2, None, Some("a"))), of(3, Some("i"), None));
     }

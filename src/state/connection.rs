@@ -1,6 +1,10 @@
-//! Whether the platform answers: one place that knows all polled resources, for one banner and one "try now".
+//! Whether the platform answers: one place that knows all polled resources, for one banner and one "try now". While it
+//! is away one resource asks for all.
+
+mod outage;
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -10,6 +14,7 @@ use std::{
 
 use leptos::prelude::*;
 
+use self::outage::Outage;
 use super::poll::Wake;
 use crate::{
     api::ApiError,
@@ -44,8 +49,9 @@ impl Trouble {
 /// All polled resources and their troubles.
 #[derive(Clone, Copy)]
 pub struct Connection {
-    troubles: RwSignal<Vec<Trouble>>,
+    outage: RwSignal<Outage>,
     resources: StoredValue<Vec<(u64, Wake)>>,
+    waiting: StoredValue<HashSet<u64>>,
     held: RwSignal<bool>,
 }
 
@@ -54,8 +60,9 @@ impl Connection {
     /// network is back.
     pub fn provide() -> Self {
         let connection = Self {
-            troubles: RwSignal::default(),
+            outage: RwSignal::default(),
             resources: StoredValue::default(),
+            waiting: StoredValue::default(),
             held: RwSignal::new(false),
         };
         provide_context(connection);
@@ -77,32 +84,67 @@ impl Connection {
 
     pub(super) fn unregister(self, id: u64) {
         self.resources.try_update_value(|resources| resources.retain(|(other, _)| *other != id));
+        self.waiting.try_update_value(|waiting| waiting.remove(&id));
         self.clear(id);
     }
 
     pub(super) fn report(self, trouble: Trouble) {
-        self.troubles.update(|troubles| match troubles.iter_mut().find(|other| other.id == trouble.id) {
-            Some(other) => *other = trouble,
-            None => troubles.push(trouble),
-        });
+        self.change(|outage| outage.report(trouble));
     }
 
+    /// A resource is in no trouble that concerns the platform, or is gone.
     pub(super) fn clear(self, id: u64) {
-        let there = self.troubles.try_with_untracked(|all| all.iter().any(|trouble| trouble.id == id));
-        if there == Some(true) {
-            self.troubles.update(|troubles| troubles.retain(|trouble| trouble.id != id));
+        if self.outage.try_with_untracked(|outage| outage.has(id)) == Some(true) {
+            self.change(|outage| outage.clear(id));
         }
     }
 
-    /// The trouble that lasts longest, for the banner. A single failed read is not shown while there is data: the next
-    /// one follows within a second.
-    pub fn trouble(self) -> Signal<Option<Trouble>> {
-        Signal::derive(move || {
-            self.troubles.with(|troubles| troubles.iter().find(|trouble| trouble.lasts()).cloned())
-        })
+    /// A resource was read.
+    pub(super) fn answered(self, id: u64) {
+        if self.outage.try_with_untracked(|outage| outage.concerns(id)) == Some(true) {
+            self.change(|outage| outage.answered(id));
+        }
     }
 
-    /// Reads every resource now.
+    /// Whoever asks for all may be another one then, or nobody: those who wait look again.
+    fn change(self, change: impl FnOnce(&mut Outage)) {
+        let prober = || self.outage.try_with_untracked(Outage::prober);
+        let before = prober();
+        self.outage.update(change);
+        if prober() != before {
+            self.resources.try_with_value(|resources| {
+                self.waiting.try_with_value(|waiting| {
+                    let waits = |(id, _): &&(u64, Wake)| waiting.contains(id);
+                    resources.iter().filter(waits).for_each(|(_, wake)| wake.ring());
+                });
+            });
+        }
+    }
+
+    /// Whether a resource leaves it to another one to ask, while the platform is away.
+    pub(super) fn waits(self, id: u64) -> bool {
+        self.outage.try_with_untracked(|outage| outage.waits(id)) == Some(true)
+    }
+
+    /// Whether nothing of the platform answers, and a polled resource asks for all.
+    pub(super) fn is_away(self) -> bool {
+        self.outage.try_with_untracked(|outage| outage.prober().is_some()) == Some(true)
+    }
+
+    /// Waits until its bell is rung, or another one asks for all, or nobody has to.
+    pub(super) async fn turn(self, id: u64, wake: &Wake) {
+        self.waiting.try_update_value(|waiting| waiting.insert(id));
+        wake.rung().await;
+        self.waiting.try_update_value(|waiting| waiting.remove(&id));
+    }
+
+    /// The trouble for the banner. A single failed read is not shown while there is data: the next one follows within a
+    /// second.
+    pub fn trouble(self) -> Signal<Option<Trouble>> {
+        Signal::derive(move || self.outage.with(|outage| outage.foremost().cloned()))
+    }
+
+    /// Reads every resource now; while the platform is away the one that asks for all, and with its success the others.
     pub fn retry(self) {
         self.resources.try_with_value(|resources| resources.iter().for_each(|(_, wake)| wake.ring()));
     }

@@ -41,6 +41,8 @@ pub struct Poll {
     urgent_until: StoredValue<f64>,
     wake: StoredValue<Wake>,
     rest: StoredValue<Rest>,
+    /// It was asked for by name: it waits for no other resource.
+    called: StoredValue<bool>,
 }
 
 /// Whether a resource is left alone, and the bell that ends a read under way.
@@ -53,6 +55,7 @@ struct Rest {
 impl Poll {
     /// Reads now; once more after a read that is under way, which may be from before a change.
     pub fn refresh(self) {
+        self.called.try_set_value(true);
         if let Some(wake) = self.wake.try_get_value() {
             wake.ring();
         }
@@ -106,6 +109,7 @@ where
         urgent_until,
         wake: StoredValue::new(wake.clone()),
         rest: StoredValue::new(Rest::default()),
+        called: StoredValue::new(false),
     };
     let bell = polling.rest.with_value(|rest| rest.bell.clone());
     leptos::task::spawn_local_scoped_with_cancellation(async move {
@@ -115,8 +119,17 @@ where
                 || connection.is_held()
                 || polling.rest.with_value(|rest| rest.asked)
             {
+                if polling.rest.with_value(|rest| rest.asked) {
+                    // whoever asks no more does not ask for others
+                    connection.clear(id);
+                }
                 wake.rung().await;
             }
+            if connection.waits(id) && !polling.called.get_value() {
+                connection.turn(id, &wake).await;
+                continue;
+            }
+            polling.called.set_value(false);
             wake.forget();
             refreshing.set(true);
             let outcome = bell.unless_rung(read()).await;
@@ -127,7 +140,7 @@ where
                     failures = 0;
                     updated.set(Some(clock.at_once()));
                     error.set(None);
-                    connection.clear(id);
+                    connection.answered(id);
                     let urgent = time::now() < urgent_until.get_value();
                     pause(if urgent { Pace::Changing } else { pace }, time::random())
                 }

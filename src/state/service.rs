@@ -14,7 +14,7 @@ use servicectl_api::{
     verdict::{Kind, Prepared, Verdict, judge_since},
 };
 
-pub use deployed::use_deployed;
+pub use deployed::{use_deployed, use_sent};
 pub(super) use memory::Memory;
 pub use memory::{PAST_EVENTS, Snapshot};
 

@@ -272,12 +272,21 @@ impl Services {
         self.version.into()
     }
 
-    /// How many services are known, and how many there are.
+    /// Of how many services the verdict is known, and how many there are.
     pub fn known(self) -> (usize, usize) {
+        self.of_all(Tally::known)
+    }
+
+    /// Whether there are services and each was read, if in vain.
+    pub fn all_read(self) -> bool {
+        let (read, all) = self.of_all(Tally::read);
+        all > 0 && read == all
+    }
+
+    fn of_all(self, count: fn(&Tally) -> usize) -> (usize, usize) {
         self.version.track();
         let all = self.list.with(|list| list.as_ref().map_or(0, |list| list.len()));
-        let known = self.tally.with_value(Tally::known);
-        (known.min(all), all)
+        (self.tally.with_value(count).min(all), all)
     }
 
     /// Keeps what a report says of a service.

@@ -1,13 +1,14 @@
 //! The search field over a list.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 use super::{
     Button, Icon, Name,
     button::{Kind, Size},
 };
 
-/// A search field with a lens, and a cross that clears it. Escape clears it too.
+/// A search field with a lens, and a cross that clears it. Escape clears it too, and leaves it where it is empty, so that
+/// the keys of the page are reached without a pointer.
 #[component]
 pub fn SearchField(
     /// The value.
@@ -22,6 +23,9 @@ pub fn SearchField(
     /// What is said behind the value: "3 of 18".
     #[prop(optional, into)]
     note: Option<Signal<String>>,
+    /// Called with each key in the field but Escape: not with those on the cross.
+    #[prop(optional, into)]
+    on_key: Option<Callback<ev::KeyboardEvent>>,
     /// The element, for moving the focus to it.
     #[prop(optional)]
     node_ref: NodeRef<html::Input>,
@@ -46,9 +50,17 @@ pub fn SearchField(
                 node_ref=node_ref
                 on:input=move |event| on_input.run(event_target_value(&event))
                 on:keydown=move |event| {
-                    if event.key() == "Escape" && value.with_untracked(|value| !value.is_empty()) {
+                    if event.key() != "Escape" {
+                        if let Some(on_key) = on_key {
+                            on_key.run(event);
+                        }
+                        return;
+                    }
+                    if value.with_untracked(|value| !value.is_empty()) {
                         event.stop_propagation();
                         clear();
+                    } else if let Some(input) = node_ref.get_untracked() {
+                        let _ = input.blur();
                     }
                 }
             />

@@ -4,6 +4,7 @@
 mod backup;
 mod doctor;
 mod limits;
+mod listen;
 mod serve;
 mod token;
 mod user;

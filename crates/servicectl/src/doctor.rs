@@ -72,17 +72,25 @@ pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(room("disk", &config.data_dir));
     let (found, sockets) = ports::examine(config, is_served).await;
     findings.extend(found);
-    findings.push(match Portal::find(config.portal.clone()).is_built().await {
+    findings.push(portal(config).await);
+    if config.runtime == RuntimeKind::Docker {
+        findings.extend(engine(config, sockets).await);
+    }
+    findings
+}
+
+async fn portal(config: &Config) -> Finding {
+    let portal = match Portal::find(config.portal.clone()) {
+        Ok(portal) => portal,
+        Err(why) => return Finding::bad("portal", why.to_string()),
+    };
+    match portal.is_built().await {
         true => Finding::good("portal", "its files are there"),
         false => Finding::note(
             "portal",
             "it is not built into this program: `cargo xtask dist` makes one that has it, or name a folder with --portal",
         ),
-    });
-    if config.runtime == RuntimeKind::Docker {
-        findings.extend(engine(config, sockets).await);
     }
-    findings
 }
 
 /// The room on the disk of a folder, or of the next one above it that exists.

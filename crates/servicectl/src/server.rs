@@ -76,6 +76,7 @@ impl Server {
         runtime: Option<Arc<dyn Runtime>>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
+        let portal = Portal::find(config.portal.clone())?;
         let portal_socket = bind("--listen", config.listen).await?;
         let deployments_socket = bind("--deployments-listen", config.deployments_listen).await?;
         let metrics_socket = match config.metrics_listen {
@@ -128,7 +129,7 @@ impl Server {
             trusted_proxies: TrustedProxies::new(config.trusted_proxies),
             services_of_a_project: SERVICES_OF_A_PROJECT,
             door: Door::default(),
-            portal: Portal::find(config.portal),
+            portal,
             addresses,
         });
         logging::to_stderr(&format!(

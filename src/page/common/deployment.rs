@@ -1,13 +1,15 @@
 //! Deployments, as the events tell them: which events a revision caused, and what became of it.
 //!
-//! Events name no revision. Where a task that an event names was seen in a report, its revision is known; elsewhere a
-//! start that follows a steady state without a failure between them is taken for an update.
+//! Events name no revision. Where a task that an event names was seen in a report, its revision is known; the first start
+//! after the newest revision was sent is its own; elsewhere a start that follows a steady state without a failure between
+//! them is taken for an update.
 
 use std::{collections::HashMap, ops::Range};
 
 use servicectl_api::{WireTime, event::Kind, status::TaskDefinition};
 
 use super::event::{Seen, is_failure};
+use crate::domain::deployed::Sent;
 
 /// The events from one update to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,15 +56,17 @@ pub enum Outcome {
     Superseded,
 }
 
-/// The deployments, newest first. `events` are newest first too; `definitions` is what the tasks were started from.
+/// The deployments, newest first. `events` are newest first too; `definitions` is what the tasks were started from; `sent`
+/// is when the newest revision was sent.
 pub fn split(
     events: &[Seen],
     definitions: &HashMap<String, TaskDefinition>,
+    sent: Option<Sent>,
     now: Option<WireTime>,
 ) -> Vec<Deployment> {
-    let mut borders = Borders::default();
+    let mut borders = Borders { sent, ..Borders::default() };
     for (index, seen) in events.iter().enumerate().rev() {
-        borders.see(index, &seen.kind, definitions);
+        borders.see(index, seen, definitions);
     }
     borders.finish(events, definitions, now)
 }
@@ -100,17 +104,28 @@ struct Borders {
     steady: bool,
     /// A task was started in this deployment.
     started: bool,
+    /// When the newest revision was sent, until its first start is found.
+    sent: Option<Sent>,
+    /// The deployment has events from before that time: it is another's.
+    older: bool,
 }
 
 impl Borders {
-    fn see(&mut self, index: usize, kind: &Kind, definitions: &HashMap<String, TaskDefinition>) {
+    fn see(&mut self, index: usize, seen: &Seen, definitions: &HashMap<String, TaskDefinition>) {
         if self.begun.is_empty() {
             self.begun.push((index, None));
         }
-        match kind {
+        let at = seen.event.created_at;
+        if self.sent.zip(at).is_some_and(|(sent, at)| at < sent.at) {
+            self.older = true;
+        }
+        match &seen.kind {
             Kind::Started { tasks } => {
                 let known = tasks.iter().filter_map(|task| definitions.get(task)?.revision.known()).max();
-                self.start(index, known);
+                match self.sent.filter(|sent| begins(*sent, at, known)) {
+                    Some(sent) => self.start_sent(index, sent.revision),
+                    None => self.start(index, known),
+                }
             }
             Kind::Steady => self.steady = true,
             // after this a start replaces what failed or was stopped: it is no update
@@ -118,6 +133,19 @@ impl Borders {
             Kind::StoppedRunning { .. } => self.steady = false,
             _ => {}
         }
+    }
+
+    /// The first start of the newest revision.
+    fn start_sent(&mut self, index: usize, revision: u64) {
+        self.sent = None;
+        // without an older event it is the first deployment that is known, whatever was said before its start
+        if self.older || self.started || self.steady {
+            self.begun.push((index, Some(revision)));
+        } else if let Some((_, known)) = self.begun.last_mut() {
+            *known = Some(revision);
+        }
+        self.started = true;
+        self.steady = false;
     }
 
     fn start(&mut self, index: usize, known: Option<u64>) {
@@ -164,6 +192,12 @@ impl Borders {
         deployments.reverse();
         deployments
     }
+}
+
+/// Whether a start with tasks of this revision, as far as one was seen, is the first of the newest revision. Where the
+/// platform does not tell when that was sent, tasks that nobody saw may still be tries of the one before.
+fn begins(sent: Sent, at: Option<WireTime>, known: Option<u64>) -> bool {
+    at.is_some_and(|at| at >= sent.at) && known.map_or(sent.told, |known| known == sent.revision)
 }
 
 /// What became of a deployment with these events, newest first; `end` is when the next one began, or now.

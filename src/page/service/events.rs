@@ -15,12 +15,13 @@ use self::{
 };
 use super::missing::{KnownSince, Missing};
 use crate::{
+    domain::deployed::Deployed,
     page::common::{
         deployment::{self, Deployment},
         event::{self, Seen},
         task::{self, Lives},
     },
-    state::{clock::use_clock, expect_service, query::query, use_deployed},
+    state::{clock::use_clock, expect_service, query::query, use_deployed, use_sent},
     ui::{
         Button, Chip, CopyButton, Empty, Name, SearchField, SkeletonSheet, Tone, button::Kind, time::seconds,
     },
@@ -61,6 +62,8 @@ struct Shared {
     lives: Memo<Arc<Lives>>,
     /// The deployments, newest first.
     deployments: Memo<Arc<Vec<Deployment>>>,
+    /// What it was last started from.
+    deployed: Signal<Option<Deployed>>,
     /// What is looked for.
     filter: Memo<Filter>,
 }
@@ -76,16 +79,19 @@ fn Loaded() -> impl IntoView {
     let seen = Memo::new(move |_| Arc::new(events.with(|events| event::read(events))));
     // how long a steady state has held changes too: once a minute is often enough
     let minute = Memo::new(move |_| seconds(now.get()).div_euclid(60) * 60);
+    let deployed = use_deployed();
+    let sent = use_sent(deployed);
     let deployments = Memo::new(move |_| {
         let definitions = history.with(|history| task::definitions(history));
         let now = Some(WireTime(minute.get()));
-        Arc::new(seen.with(|seen| deployment::split(seen, &definitions, now)))
+        Arc::new(seen.with(|seen| deployment::split(seen, &definitions, sent.get(), now)))
     });
     let shared = Shared {
         name: StoredValue::new(service.name()),
         seen,
         lives: Memo::new(move |_| Arc::new(seen.with(|seen| Lives::read(seen)))),
         deployments,
+        deployed,
         filter,
     };
     let forgotten = move || {
@@ -157,9 +163,8 @@ fn Classes(
 /// The deployments that have something to show.
 #[component]
 fn Groups(shared: Shared, #[prop(into)] on_clear: Callback<()>) -> impl IntoView {
-    let Shared { seen, deployments, filter, .. } = shared;
+    let Shared { seen, deployments, deployed, filter, .. } = shared;
     let most = RwSignal::new(GROUPS);
-    let deployed = use_deployed();
     let matching = Memo::new(move |_| {
         seen.with(|seen| {
             deployments.with(|deployments| {

@@ -31,7 +31,7 @@ use crate::{
         event::{self, Seen},
         task,
     },
-    state::expect_service,
+    state::{expect_service, use_deployed, use_sent},
     ui::{Empty, Name, Skeleton, SkeletonSheet},
 };
 
@@ -76,16 +76,18 @@ fn Loaded(seen: Memo<Arc<Vec<Seen>>>) -> impl IntoView {
         status.with(|status| status.as_ref().map(|status| status.status.clone())).unwrap_or_default()
     });
     let history = service.history;
+    let deployed = use_deployed();
+    let sent = use_sent(deployed);
     let deployments = Memo::new(move |_| {
         let definitions = history.with(|history| task::definitions(history));
-        Arc::new(seen.with(|seen| deployment::split(seen, &definitions, None)))
+        Arc::new(seen.with(|seen| deployment::split(seen, &definitions, sent.get(), None)))
     });
     let after_start = move || {
         view! {
             <div class="two">
                 <div class="stack wide">
                     <Timeline seen deployments />
-                    <Facts />
+                    <Facts known=deployed />
                     <Tasks seen deployments />
                     <Targets status />
                 </div>

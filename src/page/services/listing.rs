@@ -55,12 +55,8 @@ impl Listing {
             services.list().with(|list| list.as_ref().is_none_or(|list| list.len() <= FEW))
         });
         // nothing jumps while the first answers come in: the order of the verdicts waits for the last of them
-        let settled = Memo::new(move |before: Option<&bool>| {
-            before.copied().unwrap_or(false) || {
-                let (known, all) = services.known();
-                all > 0 && known == all
-            }
-        });
+        let settled =
+            Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || services.all_read());
         let order = Memo::new(move |_| {
             chosen.get().unwrap_or(if few.get() && settled.get() { Order::VERDICT } else { Order::NAME })
         });
@@ -134,6 +130,29 @@ impl Listing {
             }
         });
         true
+    }
+
+    /// Waits until the rows are those of a text that was typed just now: it goes by way of the address.
+    pub(super) async fn filtered(self, typed: &str) {
+        for _ in 0..5 {
+            let there = self.text.try_with_untracked(|text| text.as_deref().unwrap_or_default() == typed);
+            if there != Some(false) {
+                return;
+            }
+            time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// The name in the first row, not tracked.
+    pub(super) fn first(self) -> Option<String> {
+        self.rows.try_with_untracked(|rows| rows.first().map(|service| service.name.clone())).flatten()
+    }
+
+    /// Moves the focus into the first row, wherever it was before.
+    pub(super) fn enter(self) {
+        if self.selected.try_set(None).is_none() {
+            self.step(true);
+        }
     }
 
     /// A row took the focus: the keys go on from there.

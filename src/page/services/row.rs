@@ -36,7 +36,8 @@ pub(super) fn ServiceRow(
         is_old.then(|| seconds(now.get() - known)).map(coarse)
     });
     let stale = Signal::derive(move || old.with(Option::is_some));
-    let why = move || why(facts.get(), error.get(), old.get());
+    let away = Memo::new(move |_| trouble.with(Option::is_some));
+    let why = move || why(facts.get(), error.get(), old.get(), away.get());
     let at = Signal::derive(move || facts.with(|facts| facts.as_ref()?.event_at.map(|time| time.0)));
     let cell = move |read: fn(&Facts) -> Option<String>| {
         move || {
@@ -51,7 +52,7 @@ pub(super) fn ServiceRow(
             aria-rowindex=(index + 2).to_string()
             on:focusin=move |_| listing.focused(index)
         >
-            <td class="c-verdict">{move || verdict(facts.get(), error.get(), stale)}</td>
+            <td class="c-verdict">{move || verdict(facts.get(), error.get(), away.get(), stale)}</td>
             <th scope="row" class="c-name">
                 <a class="name" href=href>
                     <span class="cut"><Foreign text=service.name.clone() /></span>
@@ -101,13 +102,22 @@ fn Address(
     }
 }
 
-/// The badge: the last verdict known, or that nothing is known.
-fn verdict(facts: Option<Arc<Facts>>, error: Option<Arc<ApiError>>, stale: Signal<bool>) -> AnyView {
+/// The badge: the last verdict known, or that nothing is known. `away`: the platform does not answer, which is no fault of
+/// the service.
+fn verdict(
+    facts: Option<Arc<Facts>>,
+    error: Option<Arc<ApiError>>,
+    away: bool,
+    stale: Signal<bool>,
+) -> AnyView {
     match (facts, error.as_deref()) {
         (_, Some(ApiError::NotFound { .. })) => {
             view! { <Badge tone=Tone::Idle icon=Signal::stored(Name::Dash)>"Gone"</Badge> }.into_any()
         }
         (Some(facts), _) => view! { <VerdictBadge kind=facts.verdict.kind stale /> }.into_any(),
+        (None, error) if is_unknown(error, away) => {
+            view! { <Badge tone=Tone::Idle icon=Signal::stored(Name::Dash)>"Unknown"</Badge> }.into_any()
+        }
         (None, Some(_)) => {
             view! { <Badge tone=Tone::Warn icon=Signal::stored(Name::Alert)>"Unreachable"</Badge> }.into_any()
         }
@@ -119,9 +129,17 @@ fn verdict(facts: Option<Arc<Facts>>, error: Option<Arc<ApiError>>, stale: Signa
     }
 }
 
+/// Whether nothing can be known of a service that was never read: the platform as a whole does not answer.
+fn is_unknown(error: Option<&ApiError>, away: bool) -> bool {
+    error.map_or(away, ApiError::concerns_platform)
+}
+
 /// Why: the verdict's reason, with its age where it is old, or why it is not known. What concerns the whole platform
 /// stands in the banner and not in every row.
-fn why(facts: Option<Arc<Facts>>, error: Option<Arc<ApiError>>, old: Option<i64>) -> String {
+fn why(facts: Option<Arc<Facts>>, error: Option<Arc<ApiError>>, old: Option<i64>, away: bool) -> String {
+    if facts.is_none() && away && is_unknown(error.as_deref(), away) {
+        return "not read yet".to_owned();
+    }
     let own = error.as_ref().filter(|error| !error.concerns_platform() || facts.is_none());
     let own = own.map(|error| error.title());
     let known = facts
@@ -150,18 +168,29 @@ mod tests {
 
     use servicectl_api::{status::Status, verdict::Prepared};
 
-    use super::{Facts, coarse, why};
+    use super::{Facts, coarse, is_unknown, why};
     use crate::{api::ApiError, state::services::Kept};
 
     #[test]
     fn every_row_of_a_platform_that_does_not_answer_says_its_age() {
         let facts = Facts::of(&Status::default(), None, None, &Kept::default(), Prepared::Image);
         let facts = || Some(Arc::new(facts.clone()));
-        assert_eq!(why(facts(), None, None), "next: send a definition");
-        let asked_again = why(facts(), Some(Arc::new(ApiError::Unreachable)), Some(180));
+        assert_eq!(why(facts(), None, None, false), "next: send a definition");
+        let asked_again = why(facts(), Some(Arc::new(ApiError::Unreachable)), Some(180), true);
         assert_eq!(asked_again, "as known 3 min ago: next: send a definition");
-        assert_eq!(why(facts(), None, Some(180)), asked_again);
-        assert_eq!(why(None, Some(Arc::new(ApiError::Unreachable)), None), ApiError::Unreachable.title());
+        assert_eq!(why(facts(), None, Some(180), true), asked_again);
+    }
+
+    #[test]
+    fn a_row_that_was_never_read_is_unknown_while_the_platform_is_away_and_not_at_fault() {
+        let unreachable = || Some(Arc::new(ApiError::Unreachable));
+        assert!(is_unknown(unreachable().as_deref(), true) && is_unknown(None, true));
+        assert_eq!(why(None, unreachable(), None, true), "not read yet");
+        assert_eq!(why(None, None, None, true), "not read yet");
+        // while nothing else says so, the row does
+        assert_eq!(why(None, unreachable(), None, false), ApiError::Unreachable.title());
+        assert!(!is_unknown(None, false), "it is being read");
+        assert!(!is_unknown(Some(&ApiError::SessionEnded), true));
     }
 
     #[test]

@@ -1,15 +1,36 @@
 //! The search field and the chips over the list.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_navigate;
 use servicectl_api::verdict::Kind;
 
 use super::listing::Listing;
 use crate::{
     domain::format,
     page::common::verdict,
+    route::{Route, Tab},
     state::services::Group,
     ui::{Chip, RelativeTime, SearchField, Tone},
 };
+
+/// What a key in the search field does to the rows that fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Go {
+    /// Opens the first service.
+    Open,
+    /// Moves the focus into the first row.
+    Enter,
+}
+
+impl Go {
+    fn of(key: &str) -> Option<Self> {
+        match key {
+            "Enter" => Some(Self::Open),
+            "ArrowDown" => Some(Self::Enter),
+            _ => None,
+        }
+    }
+}
 
 /// The toolbar.
 #[component]
@@ -20,6 +41,25 @@ pub(super) fn Tools(
     let services = listing.services;
     let text = Signal::derive(move || listing.text.get().unwrap_or_default());
     let typed = move |text: String| listing.set_text.set((!text.is_empty()).then_some(text));
+    let navigate = use_navigate();
+    let pressed = move |event: ev::KeyboardEvent| {
+        // Enter that ends a composed word is none of ours, and with Ctrl or Meta a key is the browser's
+        let modified = event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing();
+        let Some(go) = Go::of(&event.key()).filter(|_| !modified) else { return };
+        event.prevent_default();
+        let (typed, navigate) = (event_target_value(&event), navigate.clone());
+        leptos::task::spawn_local(async move {
+            listing.filtered(&typed).await;
+            match go {
+                Go::Open => {
+                    if let Some(name) = listing.first() {
+                        navigate(&Route::service(name, Tab::Overview).href(), Default::default());
+                    }
+                }
+                Go::Enter => listing.enter(),
+            }
+        });
+    };
     let total = Signal::derive(move || {
         format::thousands(services.list().with(|list| list.as_ref().map_or(0, |list| list.len())) as u64)
     });
@@ -28,7 +68,7 @@ pub(super) fn Tools(
     });
     view! {
         <div class="tools">
-            <SearchField value=text on_input=typed label="Filter: name, tag:1.4, is:unhealthy" />
+            <SearchField value=text on_input=typed label="Filter: name, tag:1.4, is:unhealthy" on_key=pressed />
             <div class="row tight" role="group" aria-label="Show by verdict">
                 <Chip on=move || listing.group.get().is_none() count=total on_click=move |_| listing.set_group.set(None)>
                     "All"
@@ -76,5 +116,16 @@ fn tone(group: Group) -> Tone {
     match group {
         Group::NeedsYou => verdict::look(Kind::Failed).0,
         Group::Kind(kind) => verdict::look(kind).0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Go;
+
+    #[test]
+    fn enter_opens_the_first_row_and_the_arrow_goes_into_it() {
+        assert_eq!((Go::of("Enter"), Go::of("ArrowDown")), (Some(Go::Open), Some(Go::Enter)));
+        assert!(["ArrowUp", "Tab", "Escape", "j"].iter().all(|key| Go::of(key).is_none()));
     }
 }

@@ -17,7 +17,7 @@ const KEYS: [(&str, &[Entry]); 3] = [
         &[
             (&["Ctrl K"], "Go to a service or page, or run an action"),
             (&["/"], "Filter or search"),
-            (&["Esc"], "Close, or clear the filter"),
+            (&["Esc"], "Close, clear the filter, or leave it"),
             (&["?"], "These keys"),
         ],
     ),
@@ -26,7 +26,8 @@ const KEYS: [(&str, &[Entry]); 3] = [
         &[
             (&["n"], "New service"),
             (&["j", "k"], "Next service, previous service"),
-            (&["Enter"], "Open the service"),
+            (&["Enter"], "Open the service, or the first one that fits the filter"),
+            (&["↓"], "From the filter to the first service"),
         ],
     ),
     (

@@ -5,7 +5,7 @@ use servicectl_api::{Count, about::rel, status::Task};
 
 use super::{Snapshot, expect_service};
 use crate::{
-    domain::deployed::{Deployed, newest, tells},
+    domain::deployed::{Deployed, Sent, newest, tells},
     state::{Scope, services::use_services, use_client},
 };
 
@@ -38,6 +38,15 @@ pub fn use_deployed() -> Signal<Option<Deployed>> {
         });
     });
     Memo::new(move |_| Deployed::newer(seen.get(), sent.get())).into()
+}
+
+/// When the newest revision of the open service was sent: as the platform tells it, else as this session saw it appear.
+pub fn use_sent(deployed: Signal<Option<Deployed>>) -> Memo<Option<Sent>> {
+    let entry = RwSignal::from(use_services().entry(&expect_service().name()));
+    let seen = Memo::new(move |_| {
+        entry.with(|entry| Some(Sent { revision: entry.kept.revision?, at: entry.sent?, told: false }))
+    });
+    Memo::new(move |_| deployed.with(|deployed| deployed.as_ref()?.sent()).or_else(|| seen.get()))
 }
 
 /// The newest task of the last report that lists one and tells what it was started from: between two tasks of a restart

@@ -137,6 +137,11 @@ impl Queue {
         self.release(name, due);
     }
 
+    /// The platform answers again, as another read shows.
+    pub(super) fn resume(&mut self) {
+        self.resumes = 0;
+    }
+
     /// How often the platform could not be reached in a row.
     pub(super) fn failures(&self) -> u32 {
         self.failures

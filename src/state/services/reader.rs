@@ -12,7 +12,7 @@ use super::{
         session::use_client,
     },
     Services, pace,
-    queue::Next,
+    queue::{Next, Queue},
 };
 use crate::{
     api::{ApiError, Client},
@@ -30,7 +30,7 @@ pub(super) fn spawn(services: Services) {
         let id = connection.register(wake.clone());
         on_cleanup(move || connection.unregister(id));
         services.readers.update_value(|readers| readers.push(wake.clone()));
-        let reader = Reader { services, client: client.clone(), connection, wake };
+        let reader = Reader { services, client: client.clone(), connection, id, wake };
         leptos::task::spawn_local_scoped_with_cancellation(reader.run());
     }
 }
@@ -39,6 +39,7 @@ struct Reader {
     services: Services,
     client: Client,
     connection: Connection,
+    id: u64,
     wake: Wake,
 }
 
@@ -47,6 +48,12 @@ impl Reader {
         loop {
             while !visibility::is_visible() || self.connection.is_held() {
                 self.wake.rung().await;
+            }
+            // the list asks, or what else is polled; with its success the rows are due at once
+            if self.connection.is_away() {
+                self.connection.turn(self.id, &self.wake).await;
+                self.services.queue.try_update_value(Queue::resume);
+                continue;
             }
             let next = self.services.queue.try_update_value(|queue| queue.next(now()));
             match next {

@@ -1,4 +1,4 @@
-//! How many services are known, and how many have which verdict: kept up to date, so that nobody counts ten thousand.
+//! How many services were read and are known, and how many have which verdict: kept up to date, so that nobody counts ten thousand.
 
 use std::collections::HashMap;
 
@@ -35,9 +35,14 @@ impl Tally {
         }
     }
 
-    /// How many were read.
-    pub(super) fn known(&self) -> usize {
+    /// How many were read, if in vain.
+    pub(super) fn read(&self) -> usize {
         self.services.len()
+    }
+
+    /// Of how many the verdict is known.
+    pub(super) fn known(&self) -> usize {
+        self.kinds.values().sum()
     }
 
     /// How many belong to a group.
@@ -68,7 +73,8 @@ mod tests {
         tally.note("a", Some(Kind::Running));
         tally.note("a", None);
         tally.note("b", None);
-        assert_eq!((tally.known(), tally.of(Group::Kind(Kind::Running))), (2, 1));
+        assert_eq!((tally.read(), tally.known()), (2, 1), "what was read in vain only is not known");
+        assert_eq!(tally.of(Group::Kind(Kind::Running)), 1);
     }
 
     proptest! {
@@ -91,7 +97,8 @@ mod tests {
                     }
                 }
             }
-            prop_assert_eq!(tally.known(), model.len());
+            prop_assert_eq!(tally.read(), model.len());
+            prop_assert_eq!(tally.known(), model.values().flatten().count());
             for group in Group::ALL {
                 let expected = model.values().flatten().filter(|kind| group.holds(**kind)).count();
                 prop_assert_eq!(tally.of(group), expected);

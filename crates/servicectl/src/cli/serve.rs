@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args};
 
-use super::FolderArgs;
 use super::limits::LimitArgs;
+use super::{FolderArgs, listen};
 use crate::addresses::Origin;
 use crate::config::{Config, RuntimeKind};
 use crate::runtime::docker;
@@ -17,18 +17,19 @@ use crate::{Error, logging, server};
 #[derive(Args, Debug)]
 pub(super) struct ServeArgs {
     /// Address of portal, API and AuthManager; port 0 takes a free one
-    #[arg(long, env = "SERVICECTL_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "SERVICECTL_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = listen::address)]
     listen: SocketAddr,
     /// Address of the deployments, which live on an origin of their own; port 0 takes a free one
     #[arg(
         long,
         env = "SERVICECTL_DEPLOYMENTS_LISTEN",
         value_name = "ADDRESS",
-        default_value = "127.0.0.1:8081"
+        default_value = "127.0.0.1:8081",
+        value_parser = listen::address
     )]
     deployments_listen: SocketAddr,
     /// Address of the counters for Prometheus (/metrics); off unless given
-    #[arg(long, env = "SERVICECTL_METRICS_LISTEN", value_name = "ADDRESS")]
+    #[arg(long, env = "SERVICECTL_METRICS_LISTEN", value_name = "ADDRESS", value_parser = listen::address)]
     metrics_listen: Option<SocketAddr>,
     /// Origin under which browsers reach the portal, if not the address it listens on
     #[arg(long, env = "SERVICECTL_PUBLIC_URL", value_name = "URL", value_parser = Origin::parse)]

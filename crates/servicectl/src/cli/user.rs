@@ -108,9 +108,15 @@ async fn list(args: ListArgs) -> Result<(), Error> {
 
 async fn remove(args: UserArgs) -> Result<(), Error> {
     let store = args.folder.open().await?;
-    if !store.remove_user(&args.project, &args.name).await? {
+    let Some(sessions) = store.remove_user(&args.project, &args.name).await? else {
         return Err(unknown(&args.name, &args.project));
-    }
+    };
+    let ended = match sessions {
+        0 => "They had no session.".to_owned(),
+        1 => "Their session is over.".to_owned(),
+        several => format!("Their {several} sessions are over."),
+    };
+    super::to_stdout(&format!("User {} is gone from project {}. {ended}", args.name, args.project));
     store.close().await;
     Ok(())
 }

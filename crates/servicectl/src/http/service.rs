@@ -21,6 +21,9 @@ use crate::store::revisions::Updated;
 use crate::store::services::Service;
 use crate::store::to_its_end;
 
+/// How many tags a refusal names, the newest ones.
+const TAGS_NAMED: u32 = 5;
+
 /// The name in the path, decoded.
 pub(super) struct ServiceName(pub(super) String);
 
@@ -100,7 +103,10 @@ async fn deploy(
 ) -> Result<Json<UpdateAnswer>, ApiError> {
     let revision = match app.store.add_revision(service.id, user, definition).await? {
         Updated::New(revision) => revision.number,
-        Updated::TagNotFound => return Err(tag_not_found(service, definition)),
+        Updated::TagNotFound => {
+            let (newest, all) = app.store.newest_tags(service.id, TAGS_NAMED).await?;
+            return Err(tag_not_found(service, definition, &newest, all));
+        }
         Updated::PortIsFixed(port) => return Err(port_is_fixed(port, definition)),
         Updated::Gone => return Err(ApiError::no_such_service(&service.name)),
     };
@@ -133,10 +139,21 @@ pub(super) async fn delete_service(
     .await
 }
 
-fn tag_not_found(service: &Service, definition: &Definition) -> ApiError {
+/// Names what may be asked for instead: an example of a tag may be the very one that is missing.
+fn tag_not_found(service: &Service, definition: &Definition, newest: &[String], all: u32) -> ApiError {
+    let there = match newest {
+        [] => "Nothing was pushed to it yet: push an image with this tag first.".to_owned(),
+        newest => {
+            let named: Vec<String> = newest.iter().map(|tag| format!("`{tag}`")).collect();
+            let more = match all.saturating_sub(u32::try_from(newest.len()).unwrap_or(u32::MAX)) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("It has {}{more}: name a tag that it has, or push this one first.", named.join(", "))
+        }
+    };
     ApiError::bad_request(format!(
-        "`container-tag`: the repository of {} has no image with the tag `{}`. Push it first, or name a tag that was \
-         pushed, for example \"latest\". Nothing was changed.",
+        "`container-tag`: the repository of {} has no image with the tag `{}`. {there} Nothing was changed.",
         service.full_name, definition.container_tag
     ))
 }

@@ -53,6 +53,22 @@ impl Store {
             .await?)
     }
 
+    /// The tags that were pushed last, newest first, at most `most`, and how many there are in all.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn newest_tags(&self, service: ServiceId, most: u32) -> Result<(Vec<String>, u32), StoreError> {
+        let newest: Vec<(String, u32)> = sqlx::query_as(
+            "SELECT tag, count(*) OVER () FROM images WHERE service_id = ? ORDER BY pushed_at DESC, tag LIMIT ?",
+        )
+        .bind(service.0)
+        .bind(most)
+        .fetch_all(self.reader())
+        .await?;
+        let all = newest.first().map_or(0, |(_, all)| *all);
+        Ok((newest.into_iter().map(|(tag, _)| tag).collect(), all))
+    }
+
     /// The digest for which a tag stands.
     ///
     /// # Errors

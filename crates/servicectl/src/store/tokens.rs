@@ -223,9 +223,9 @@ mod tests {
         assert!(store.set_password("experiment_2", "alice", "other").await.unwrap());
         assert!(!valid(&store, &first, now).await);
         let second = token::issue(&store, user, now).await.unwrap();
-        assert!(store.remove_user("experiment_2", "alice").await.unwrap());
+        assert_eq!(store.remove_user("experiment_2", "alice").await.unwrap(), Some(1));
         assert!(!valid(&store, &second, now).await);
-        assert!(!store.remove_user("experiment_2", "alice").await.unwrap());
+        assert_eq!(store.remove_user("experiment_2", "alice").await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -130,23 +130,32 @@ impl Store {
         rows.iter().map(of_row).collect()
     }
 
-    /// Removes a user with their sessions and registry credentials; the project and its services stay. `false` where
-    /// there was none.
+    /// Removes a user with their sessions and registry credentials; the project and its services stay. How many sessions
+    /// that ended; `None` where there was no such user.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn remove_user(&self, project: &str, name: &str) -> Result<bool, StoreError> {
+    pub async fn remove_user(&self, project: &str, name: &str) -> Result<Option<u64>, StoreError> {
         let mut change = self.write().await?;
-        let gone = sqlx::query(
-            "DELETE FROM users WHERE name = ? AND project_id = (SELECT id FROM projects WHERE name = ?)",
+        let user: Option<i64> = sqlx::query_scalar(
+            "SELECT id FROM users WHERE name = ? AND project_id = (SELECT id FROM projects WHERE name = ?)",
         )
         .bind(name)
         .bind(project)
-        .execute(&mut *change)
+        .fetch_optional(&mut *change)
         .await?;
+        let Some(user) = user else { return Ok(None) };
+        // Those that ended by themselves may lie there until the next pruning: nobody was signed in by them.
+        let sessions: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM tokens WHERE user_id = ? AND expires_at > ?")
+                .bind(user)
+                .bind(Timestamp::now().0)
+                .fetch_one(&mut *change)
+                .await?;
+        sqlx::query("DELETE FROM users WHERE id = ?").bind(user).execute(&mut *change).await?;
         change.commit().await?;
         self.sessions.ended();
-        Ok(gone.rows_affected() > 0)
+        Ok(Some(sessions.cast_unsigned()))
     }
 
     /// Gives a user another password and ends their sessions and registry credentials. `false` where there is no such

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::support::server::{run_with_input, serve};
 use crate::support::{Client, Folder, Server};
 
 const INDEX: &str = "<!doctype html><html><head><script type=\"module\">start()</script>\
@@ -175,9 +176,21 @@ fn says_how_to_build(client: &Client) {
 fn without_a_portal_a_page_says_how_to_build_it() {
     let server = Server::start();
     says_how_to_build(&server.client());
+}
+
+#[test]
+fn a_folder_without_a_portal_is_refused_at_the_start() {
     let folder = Folder::new();
-    let empty = folder.beside("dist");
-    let server = Server::on(&folder, &["--portal", empty.to_str().unwrap()]);
-    says_how_to_build(&server.client());
-    assert!(server.log().contains("no index.html"), "{}", server.log());
+    let (empty, nowhere) = (folder.beside("dist"), folder.beside("nowhere"));
+    fs::create_dir(&empty).unwrap();
+    for (named, what) in [(&empty, "no index.html"), (&nowhere, "is no folder")] {
+        let named = named.to_str().unwrap();
+        let output = run_with_input(&mut serve(&folder.data(), &["--portal", named]), "");
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let sentence = String::from_utf8(output.stderr).unwrap();
+        for part in [named, what, "cargo xtask dist"] {
+            assert!(sentence.contains(part), "{sentence}");
+        }
+        assert!(!folder.data().exists(), "nothing is begun");
+    }
 }

@@ -36,6 +36,20 @@ fn the_addresses_are_one_line_of_six_strings_and_they_answer() {
 }
 
 #[test]
+fn localhost_is_the_loopback_address_and_what_is_no_address_is_refused_with_an_example() {
+    let folder = Folder::new();
+    let server = Server::on(&folder, &["--metrics-listen", "localhost:0"]);
+    assert!(server.log().contains("127.0.0.1"), "{}", server.log());
+    for option in ["--listen", "--deployments-listen", "--metrics-listen"] {
+        for address in ["9090", ":9090"] {
+            let (code, sentence) = refused(&Folder::new(), &[option, address]);
+            assert_eq!(code, 2, "{sentence}");
+            assert!(sentence.contains("for example 127.0.0.1:9090"), "{sentence}");
+        }
+    }
+}
+
+#[test]
 fn each_start_gives_a_fresh_link_and_the_password_is_shown_once() {
     let folder = Folder::new();
     let first = Server::on(&folder, &[]);

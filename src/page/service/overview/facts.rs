@@ -5,14 +5,13 @@ use servicectl_api::Count;
 
 use crate::{
     domain::{deployed::Deployed, format, revisions::Revisions},
-    state::{expect_service, use_deployed},
+    state::expect_service,
     ui::Fact,
 };
 
 /// Revision, tag, memory and port of what was deployed last. They stay while no task is listed.
 #[component]
-pub(super) fn Facts() -> impl IntoView {
-    let known = use_deployed();
+pub(super) fn Facts(known: Signal<Option<Deployed>>) -> impl IntoView {
     let revisions = expect_service().revisions;
     let fact = move |read: fn(&Deployed) -> String| {
         Signal::derive(move || known.with(|known| known.as_ref().map_or_else(|| "–".to_owned(), read)))

@@ -57,6 +57,17 @@ fn what_is_only_needed_stays_fresh_for_five_minutes() {
 }
 
 #[test]
+fn where_another_read_shows_that_the_platform_is_back_nobody_waits_any_more() {
+    let mut queue = queue(&["a"]);
+    queue.set_seen(seen(&["a"]));
+    assert_eq!(queue.next(0), read("a"));
+    queue.interrupted("a", 30_000);
+    assert_eq!(queue.next(100), Next::Wait(Some(30_000)));
+    queue.resume();
+    assert_eq!(queue.next(100), read("a"));
+}
+
+#[test]
 fn an_outage_stops_all_and_then_one_feels_its_way() {
     let mut queue = queue(&["a", "b", "c"]);
     queue.set_seen(seen(&["a", "b", "c"]));

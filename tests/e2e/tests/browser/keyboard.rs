@@ -139,3 +139,35 @@ async fn keys_of_the_list_work() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn from_the_filter_of_the_list_the_keys_lead_on() {
+    stage(async |stage| {
+        stage.sign_in_at("/").await?;
+        stage.tab.sees("mesh-viewer").await?;
+        let on_first = async || {
+            let script = "return document.activeElement.closest('[data-row=\"0\"]') !== null";
+            Ok(stage.tab.evaluate(script).await? == true)
+        };
+        stage.tab.press("/").await?;
+        stage.tab.press("mesh").await?;
+        stage.tab.press(Key::Down + "").await?;
+        wait::until_true("the focus in the first row", on_first).await?;
+        // Escape clears, and then leaves, so that the keys of the list hold again.
+        stage.tab.press("/").await?;
+        stage.tab.press(Key::Escape + "").await?;
+        stage.tab.sees("report-builder").await?;
+        stage.tab.press(Key::Escape + "").await?;
+        stage.tab.press("j").await?;
+        wait::until_true("the focus in a row", async || {
+            let script = "return document.activeElement.closest('[data-row]') !== null";
+            Ok(stage.tab.evaluate(script).await? == true)
+        })
+        .await?;
+        stage.tab.press("/").await?;
+        stage.tab.press("mesh").await?;
+        stage.tab.press(Key::Enter + "").await?;
+        stage.tab.at("/services/mesh-viewer").await
+    })
+    .await;
+}

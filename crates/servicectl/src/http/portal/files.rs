@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use super::policy;
+use crate::Error;
 
 /// A built portal, or none.
 #[derive(Debug)]
@@ -89,14 +90,23 @@ impl Encoding {
 
 impl Portal {
     /// The folder that was asked for, else the one in this program, else none.
-    pub(crate) fn find(folder: Option<PathBuf>) -> Self {
-        if let Some(folder) = folder {
-            if !folder.join(super::INDEX).is_file() {
-                tracing::warn!(folder = %folder.display(), "no index.html in the portal's folder (yet)");
-            }
-            return Self::Folder(folder);
+    ///
+    /// # Errors
+    /// No portal is in the folder that was asked for: whoever names one means to see it.
+    pub(crate) fn find(folder: Option<PathBuf>) -> Result<Self, Error> {
+        let Some(folder) = folder else { return Ok(Self::of_this_program()) };
+        if folder.join(super::INDEX).is_file() {
+            return Ok(Self::Folder(folder));
         }
-        Self::of_this_program()
+        let what = match folder.is_dir() {
+            true => "holds no built portal: there is no index.html in it",
+            false => "is no folder",
+        };
+        Err(Error::Usage(format!(
+            "--portal {} {what}. `cargo xtask dist` builds the portal into the folder dist: name that one, or leave \
+             --portal out.",
+            folder.display()
+        )))
     }
 
     #[cfg(feature = "embed-portal")]

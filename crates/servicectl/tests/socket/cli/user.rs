@@ -111,7 +111,12 @@ fn removing_a_user_ends_their_sessions_at_once_and_no_others() {
     let (bob, alice) = (server.client().with_token(&server.token("bob", "experiment_2")), server.alice());
     bob.get("/servicectl-1/services").ok();
     let remove = ["user", "remove", "bob", "--project", "experiment_2"];
-    assert!(server.command(&remove).status.success());
+    let said = server.command(&remove);
+    assert!(said.status.success() && said.stderr.is_empty(), "{said:?}");
+    assert_eq!(
+        String::from_utf8(said.stdout).unwrap(),
+        "User bob is gone from project experiment_2. Their session is over.\n"
+    );
     bob.get("/servicectl-1/services").error(403);
     alice.get("/servicectl-1/services").ok();
     fault(&server.client().log_in("bob", "pw", "experiment_2"), 500);

@@ -70,7 +70,7 @@ fn line(story: &Story) -> Vec<(f64, f64, Tone)> {
 }
 
 fn tell(history: &[Snapshot], events: &[Seen], until: f64) -> Story {
-    Story::tell(history, events, &split(events, &HashMap::new(), None), until)
+    Story::tell(history, events, &split(events, &HashMap::new(), None, None), until)
 }
 
 #[test]

@@ -295,10 +295,27 @@ fn without_an_image_there_is_no_update() {
     let alice = server.alice();
     create(&alice, "x");
     let sentence = alice.put(&path("x"), &definition()).error(400);
-    assert!(sentence.contains("latest") && sentence.contains("Push"), "{sentence}");
+    assert!(sentence.contains("no image with the tag `latest`. Nothing was pushed to it yet"), "{sentence}");
     assert_eq!(status(&alice, "x")["service_status"], "unknown");
     let rels = alice.get(&path("x")).ok()["links"].clone();
     assert!(!rels.to_string().contains("definition"));
+}
+
+#[test]
+fn a_tag_that_is_not_there_is_refused_with_those_that_are() {
+    let server = Server::start();
+    let alice = server.alice();
+    create(&alice, "x");
+    let push = |tag: &str| {
+        assert_eq!(alice.post(&path("x/sample-image"), &json!({ "tag": tag })).status, 201);
+    };
+    push("1.0");
+    let sentence = alice.put(&path("x"), &definition()).error(400);
+    assert!(sentence.contains("no image with the tag `latest`. It has `1.0`: name"), "{sentence}");
+    ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6"].map(push);
+    let sentence = alice.put(&path("x"), &definition()).error(400);
+    assert!(sentence.contains("`1.6`") && sentence.contains(" and 2 more: name"), "{sentence}");
+    assert_eq!(sentence.matches("latest").count(), 1, "the missing tag is no example: {sentence}");
 }
 
 #[test]
