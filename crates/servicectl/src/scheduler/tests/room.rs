@@ -51,6 +51,18 @@ fn a_reservation_above_the_host_is_told_from_one_that_others_are_in_the_way_of()
 }
 
 #[test]
+fn what_a_new_revision_lacks_is_said_although_the_one_before_it_lacked_room_too() {
+    let mut world = asking(1001);
+    world.run_to(100);
+    world.others = 600;
+    world.claims.insert(2, Claim { reservation: 500, limit: 500 });
+    world.deploy(Fate::default());
+    world.run_to(300);
+    assert_eq!(world.since(0), ["0 no room", "100 no room"]);
+    assert!(reason(&world).ends_with("the task reserves 500 MB, and 400 of 1000 MB are not reserved."));
+}
+
+#[test]
 fn a_limit_above_the_host_is_said_with_the_first_task_and_keeps_nobody_out() {
     let mut world = asking(100);
     world.claims.insert(1, Claim { reservation: 100, limit: 2000 });
