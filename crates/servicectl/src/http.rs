@@ -71,9 +71,9 @@ pub(crate) type Shared = Arc<App>;
 
 /// The router of the portal's listener.
 pub(crate) fn router(app: Shared) -> Router {
-    let hosts = AllowedHosts::new(app.addresses.portal.clone(), app.addresses.portal_port)
-        .also(app.addresses.engine_registry.clone());
-    let guard = Arc::new(guard::Guard::new(hosts, app.allow_origins.clone()));
+    let hosts = AllowedHosts::new(app.addresses.portal.clone(), app.addresses.portal_port);
+    let for_engine = app.addresses.engine_registry.clone();
+    let guard = Arc::new(guard::Guard::new(hosts, for_engine, app.allow_origins.clone()));
     let security = headers::Security::of(&app.addresses.portal);
     let last_resort = security.clone();
     let logged = (app.metrics.clone(), Side::Portal);

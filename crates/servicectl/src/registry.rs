@@ -22,7 +22,7 @@ use crate::store::repositories::Space;
 /// What the registry may take of the machine.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Space of one repository and of all together, uploads included.
+    /// Bytes of one repository and of all together, uploads included.
     pub(crate) room: Space,
     /// Uploads of one repository at a time.
     pub(crate) uploads_of_a_repository: usize,

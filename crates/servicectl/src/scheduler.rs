@@ -113,6 +113,7 @@ pub fn step(
         events: vec![],
         wake_at: None,
         lacks_room: false,
+        taken_up: false,
     };
     match situation.newest {
         Some(newest) => work.take_up(newest),
@@ -150,6 +151,8 @@ struct Work<'a> {
     events: Vec<Kind>,
     wake_at: Option<Timestamp>,
     lacks_room: bool,
+    /// Whether a new revision was taken up: what was said before was not said of it.
+    taken_up: bool,
 }
 
 impl Work<'_> {
@@ -164,6 +167,7 @@ impl Work<'_> {
         if newest == schedule.revision {
             return;
         }
+        self.taken_up = true;
         schedule.revision = newest;
         schedule.given_up = false;
         schedule.give_up_unsaid = false;

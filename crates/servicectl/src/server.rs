@@ -114,8 +114,10 @@ impl Server {
             .draining_for(config.limits.draining_time);
         let engine = Engine::start(store.clone(), runtime, clock, timing.clone()).await?;
 
-        let room =
-            Space { repository: config.limits.repository, all: config.limits.registry.unwrap_or(u64::MAX) };
+        let room = Space {
+            repository: config.limits.repository,
+            all: config.limits.registry.unwrap_or(Space::ENDLESS),
+        };
         let limits = RegistryLimits::of(room);
         let registry = Registry::prepare(folder.path(), &store, limits, pulls).await?;
         let app = Arc::new(App {

@@ -115,16 +115,16 @@ impl Driven {
             group: &self.group,
             observations: &observations,
             checks: &checks,
-            room: Room { memory, others, claims: &self.claims, said: self.said_no_room() },
+            room: Room { memory, others, claims: &self.claims, said: self.waits_since().is_some() },
             in_flight: &in_flight,
         };
         decide(&self.schedule, &situation, now, timing, &mut TaskId::random)
     }
 
-    /// Whether the last thing said was that there is no room.
-    fn said_no_room(&self) -> bool {
-        let last = self.events.front().map(|(_, message)| event::parse(message));
-        matches!(last, Some(event::Kind::UnableToPlace { .. }))
+    /// When it was said that there is no room, where that was the last thing said.
+    pub(super) fn waits_since(&self) -> Option<Timestamp> {
+        let (time, message) = self.events.front()?;
+        matches!(event::parse(message), event::Kind::UnableToPlace { .. }).then_some(*time)
     }
 
     /// Takes a definition in.
@@ -133,7 +133,7 @@ impl Driven {
         self.definitions.insert(revision, Arc::new(definition));
     }
 
-    /// MiB that its tasks reserve.
+    /// MiB that it reserves.
     pub(super) fn reserved(&self) -> u64 {
         reserved(&self.schedule, &self.claims)
     }

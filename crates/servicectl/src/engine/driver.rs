@@ -53,7 +53,7 @@ pub(super) struct Driver {
     due: BTreeSet<ServiceId>,
     /// From when on the runtime is to adopt the tasks that were known at the start; `None` once it has.
     adopt_from: Option<Timestamp>,
-    /// MiB that the tasks of all services reserve together.
+    /// MiB that all services reserve together.
     reserved: u64,
     looking: bool,
     /// Looks in a row that failed.

@@ -17,16 +17,23 @@ const PREFLIGHT_MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 const CORS_METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE");
 const CORS_EXPOSED: HeaderValue = HeaderValue::from_static("Date, Retry-After");
 
+/// The options that give a listener its name.
+const NAMES: &str = "--public-url and --deployments-url";
+/// Those that give the image registry its names.
+const REGISTRY_NAMES: &str = "--public-url, or with --engine-registry where a Docker Engine calls it so";
+
 /// Who may call a listener.
 #[derive(Debug)]
 pub(crate) struct Guard {
     hosts: AllowedHosts,
+    /// The same for the image registry, which an engine may call by a name of its own.
+    registry_hosts: AllowedHosts,
     allow_origins: Vec<Origin>,
 }
 
 impl Guard {
-    pub(crate) fn new(hosts: AllowedHosts, allow_origins: Vec<Origin>) -> Self {
-        Self { hosts, allow_origins }
+    pub(crate) fn new(hosts: AllowedHosts, for_engine: Option<String>, allow_origins: Vec<Origin>) -> Self {
+        Self { registry_hosts: hosts.clone().also(for_engine), hosts, allow_origins }
     }
 
     fn allows_origin(&self, origin: &str) -> bool {
@@ -36,7 +43,12 @@ impl Guard {
 
 /// The middleware.
 pub(crate) async fn check(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
-    if let Err(error) = check_host(&guard.hosts, request.uri(), request.headers()) {
+    let is_registry = is_registry(request.uri().path());
+    let checked = match is_registry {
+        true => check_name(&guard.registry_hosts, request.uri(), request.headers(), REGISTRY_NAMES),
+        false => check_host(&guard.hosts, request.uri(), request.headers()),
+    };
+    if let Err(error) = checked {
         return error.into_response();
     }
     let mut origins = request.headers().get_all(header::ORIGIN).iter();
@@ -45,7 +57,7 @@ pub(crate) async fn check(State(guard): State<Arc<Guard>>, request: Request, nex
     let text = if origins.next().is_none() { origin.to_str().unwrap_or_default() } else { "" };
     let allowed = guard.allows_origin(text);
     let mut response = if allowed && is_preflight(&request) {
-        preflight()
+        preflight(is_registry)
     } else if !allowed && !guard.hosts.is_own_origin(text) && !is_reading(request.method()) {
         foreign_page().into_response()
     } else {
@@ -63,6 +75,15 @@ pub(crate) async fn check(State(guard): State<Arc<Guard>>, request: Request, nex
 
 /// 421 for a name that is not ours, 400 for no name or two.
 pub(crate) fn check_host(hosts: &AllowedHosts, target: &Uri, headers: &HeaderMap) -> Result<(), ApiError> {
+    check_name(hosts, target, headers, NAMES)
+}
+
+fn check_name(
+    hosts: &AllowedHosts,
+    target: &Uri,
+    headers: &HeaderMap,
+    options: &str,
+) -> Result<(), ApiError> {
     let mut given = headers.get_all(header::HOST).iter();
     let (Some(host), None) = (given.next(), given.next()) else {
         return Err(ApiError::bad_request("The request must have exactly one Host header."));
@@ -73,9 +94,16 @@ pub(crate) fn check_host(hosts: &AllowedHosts, target: &Uri, headers: &HeaderMap
     }
     Err(ApiError::new(
         StatusCode::MISDIRECTED_REQUEST,
-        "This server does not answer under this name. Use the address that it printed at its start; to give it another \
-         one, start it with --public-url and --deployments-url.",
+        format!(
+            "This server does not answer under this name. Use the address that it printed at its start; to give it \
+             another one, start it with {options}."
+        ),
     ))
+}
+
+/// Whether a path is the image registry's.
+fn is_registry(path: &str) -> bool {
+    path == "/v2" || path.starts_with("/v2/")
 }
 
 fn is_reading(method: &Method) -> bool {
@@ -87,8 +115,12 @@ fn is_preflight(request: &Request) -> bool {
         && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-fn preflight() -> Response {
-    let allowed_headers = HeaderValue::from_static("x-auth-token, content-type");
+/// The registry takes credentials instead of a token.
+fn preflight(is_registry: bool) -> Response {
+    let allowed_headers = HeaderValue::from_static(match is_registry {
+        true => "authorization, content-type",
+        false => "x-auth-token, content-type",
+    });
     debug_assert_eq!(TOKEN_HEADER, HeaderName::from_static("x-auth-token"));
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, CORS_METHODS),

@@ -110,7 +110,7 @@ impl Blobs {
         let _change = self.change().await;
         // Others may have become blobs since this upload began.
         if store.blob(service, digest.as_ref()).await?.is_none()
-            && let Some(full) = store.taken(service).await?.and(upload.size).over(limits)
+            && let Some(full) = store.taken(service, limits).await?.and(upload.size).over(limits)
         {
             return Ok(Taken::Full(full));
         }

@@ -288,6 +288,11 @@ impl Entry {
         self.upload.try_lock().ok().map(|upload| now.saturating_duration_since(upload.touched))
     }
 
+    /// Whether it may be given up for another one.
+    fn is_left(&self, now: Instant) -> bool {
+        self.idle(now).is_some_and(|idle| idle >= IDLE)
+    }
+
     fn discard(&self) {
         self.gone.store(true, Ordering::Relaxed);
         let _ = std::fs::remove_file(&self.path);

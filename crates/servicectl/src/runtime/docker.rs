@@ -219,10 +219,7 @@ impl Runtime for Docker {
                 engine.launch(spec);
             }
         }
-        let mut orphans = Vec::new();
-        for (task, container) in there {
-            orphans.extend(engine.end_orphan(task, container).await?);
-        }
+        let orphans = engine.end_orphans(there).await;
         engine.table.wrote.tell_all(running);
         // A project whose tasks wait for their start may get its network a second time; that is cheap.
         engine.tidy_networks().await?;

@@ -19,12 +19,9 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Of a definition. Without a reservation the limit is what is reserved (ECS).
+    /// Of a definition, which always reserves something.
     pub fn of(definition: &Definition) -> Self {
-        let limit = definition.memory_limit;
-        let reservation =
-            if definition.memory_reservation == 0 { limit } else { definition.memory_reservation };
-        Self { reservation, limit }
+        Self { reservation: definition.memory_reservation, limit: definition.memory_limit }
     }
 }
 
@@ -33,7 +30,7 @@ impl Claim {
 pub struct Room<'a> {
     /// What the hosts have.
     pub memory: Memory,
-    /// MiB that the tasks of all other services reserve.
+    /// MiB that all other services reserve.
     pub others: u64,
     /// By revision of this service.
     pub claims: &'a HashMap<u64, Claim>,
@@ -41,10 +38,17 @@ pub struct Room<'a> {
     pub said: bool,
 }
 
-/// MiB that the tasks of a schedule reserve. Replacements count, and those that stop count until they have stopped.
+/// MiB that a service reserves: those of its tasks, and never less than those of its last healthy revision until it is
+/// deleted. Else a crash would give its room away in the moment before the restart.
 pub fn reserved(schedule: &Schedule, claims: &HashMap<u64, Claim>) -> u64 {
+    let kept = schedule.proven.filter(|_| !schedule.removed).and_then(|revision| claims.get(&revision));
+    of_tasks(&schedule.tasks, claims).max(kept.map_or(0, |claim| claim.reservation))
+}
+
+/// MiB that tasks reserve. Replacements count, and those that stop count until they have stopped.
+fn of_tasks<'a>(tasks: impl IntoIterator<Item = &'a Task>, claims: &HashMap<u64, Claim>) -> u64 {
     let of = |task: &Task| claims.get(&task.revision).map_or(0, |claim| claim.reservation);
-    schedule.tasks.iter().map(of).fold(0, u64::saturating_add)
+    tasks.into_iter().map(of).fold(0, u64::saturating_add)
 }
 
 impl Work<'_> {
@@ -53,9 +57,7 @@ impl Work<'_> {
     pub(super) fn lacks_room(&self, revision: u64, keeps: impl Fn(&Task) -> bool) -> Option<String> {
         let Room { memory, others, claims, .. } = self.situation.room;
         let wants = claims.get(&revision)?.reservation;
-        let mut schedule = self.schedule.clone();
-        schedule.tasks.retain(keeps);
-        let own = reserved(&schedule, claims);
+        let own = of_tasks(self.schedule.tasks.iter().filter(|task| keeps(task)), claims);
         let free = memory.all.saturating_sub(others).saturating_sub(own);
         if wants <= memory.host.min(free) {
             return None;

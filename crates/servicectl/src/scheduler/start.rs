@@ -8,7 +8,7 @@ use crate::runtime::TaskId;
 impl Work<'_> {
     /// Starts a task of the wanted revision where none runs or may yet become healthy. The new one starts before the
     /// old one stops (minimum 100 %), and there are never more than two (maximum 200 %). Without room for it, that is said
-    /// once and tried again every minute; a task that fails its checks is no reason to wait for room.
+    /// once for each revision that was sent and tried again every minute; a task that fails its checks is no reason to wait for room.
     pub(super) fn start(&mut self, new_id: &mut dyn FnMut() -> TaskId) {
         let wanted = self.schedule.wanted();
         let hopeful = self.schedule.tasks.iter().any(|task| {
@@ -29,7 +29,7 @@ impl Work<'_> {
             if let Some(place) = self.in_the_way(wanted) {
                 return self.retire(place);
             }
-            if !self.situation.room.said {
+            if self.taken_up || !self.situation.room.said {
                 self.events.push(Kind::UnableToPlace { reason });
             }
             self.lacks_room = true;

@@ -37,6 +37,19 @@ fn each_listener_answers_to_its_own_names_only() {
 }
 
 #[test]
+fn the_name_that_an_engine_calls_the_registry_by_opens_nothing_else() {
+    let server = Server::with(&["--engine-registry", "10.0.2.2:8080"]);
+    let client = server.client();
+    assert_eq!(with_host(&client, "/v2/", "10.0.2.2:8080"), 401);
+    for path in ["/", "/healthz", "/servicectl-1/services", "/authManager/AuthManager", "/v2x"] {
+        let answer = client.call("GET", path, &[("Host", "10.0.2.2:8080")], None);
+        assert!(!answer.error(421).contains("--engine-registry"), "{path}");
+    }
+    let answer = client.call("GET", "/v2/", &[("Host", "10.0.2.3:8080")], None);
+    assert!(answer.error(421).contains("--engine-registry"));
+}
+
+#[test]
 fn the_counters_have_no_other_name_than_their_address() {
     let address = free_address();
     let _server = Server::with(&["--metrics-listen", &address]);

@@ -81,6 +81,10 @@ fn an_allowed_origin_gets_its_preflight_without_a_token_and_no_other_does() {
             assert!(answer.header("access-control-allow-credentials").is_none());
         }
     }
+    // The list of tags is read with credentials of the registry.
+    let answer = preflight(&alice, "/v2/experiment_2-x/tags/list", FRIEND);
+    assert_eq!(answer.status, 204);
+    assert_eq!(answer.header("access-control-allow-headers"), Some("authorization, content-type"));
     let answer = create_from(&alice, "x", FRIEND);
     assert_eq!(answer.status, 201);
     assert_eq!(answer.header("access-control-allow-origin"), Some(FRIEND));

@@ -66,10 +66,14 @@ impl Driver {
         let shared = self.shared.clone();
         let (now, in_flight) = (shared.clock.now(), shared.in_flight().clone());
         let mut decided = Vec::with_capacity(services.len());
+        // Who has waited longest for room is the first to be asked whether it finds any.
+        let mut services = services.to_vec();
+        let waits_since = |service: &ServiceId| self.services.get(service).and_then(Driven::waits_since);
+        services.sort_by_cached_key(|service| waits_since(service).unwrap_or(Timestamp(i64::MAX)));
         // What one step takes or gives counts for the next one: all of them become durable together.
         let (memory, mut reserved) = (shared.runtime.memory(), self.reserved);
         for service in services {
-            let Some(driven) = self.services.get(service) else { continue };
+            let Some(driven) = self.services.get(&service) else { continue };
             // The step works on copies: one that panics leaves nothing half done.
             let step = catch_unwind(AssertUnwindSafe(|| {
                 let room = (memory, reserved.saturating_sub(driven.reserved()));
@@ -81,7 +85,7 @@ impl Driver {
                     reserved = reserved.saturating_add(driven.reserved_after(&step));
                     let messages = step.events.iter().map(|kind| kind.message(&driven.full_name)).collect();
                     let changed = driven.is_changed_by(&step);
-                    decided.push(Decided { service: *service, at: now, step, messages, changed });
+                    decided.push(Decided { service, at: now, step, messages, changed });
                 }
                 Err(_) => {
                     tracing::error!(
@@ -89,8 +93,8 @@ impl Driver {
                         "a step of the scheduler panicked; this is a bug"
                     );
                     let later = now.after(shared.timing.shrink(AFTER_PANIC));
-                    self.wake_by(*service, later);
-                    self.reply(*service);
+                    self.wake_by(service, later);
+                    self.reply(service);
                 }
             }
         }

@@ -84,7 +84,7 @@ async fn put(call: &Call, reference: Reference, body: Body) -> Result<Response, 
                 format!("The manifest says that {} has {} bytes; it has {size}.", part.digest, part.size),
             ));
         }
-        PutManifest::Full => return Err(Failure::full("it has as many tags or manifests as it may have")),
+        PutManifest::TooMany => return Err(Failure::full("it has as many tags or manifests as it may have")),
         PutManifest::NoRoom(full) => return Err(Failure::no_room(full, "the manifest")),
         PutManifest::Gone => return Err(unknown(call, &reference)),
     }

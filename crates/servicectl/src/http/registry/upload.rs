@@ -82,7 +82,7 @@ async fn append(call: &Call, id: Uuid, body: Body) -> Result<u64, Failure> {
             Failure::bad(ErrorCode::SizeInvalid, "Content-Range must be <first>-<last>, for example 0-1023.")
         })?),
     };
-    let used = call.app.store.taken(call.service).await?;
+    let used = call.app.store.taken(call.service, call.app.registry.limits.room).await?;
     let appended = call.app.registry.uploads.append(call.service, id, range, used, body).await;
     match appended {
         Ok(received) => Ok(received),

@@ -114,3 +114,22 @@ async fn uploads_of_all_repositories_share_the_room_of_the_registry() {
     assert_eq!(uploads.append(other, second, None, taken(0), Body::from(vec![0; 300])).await.unwrap(), 900);
     assert!(matches!(uploads.received(SERVICE, first), Err(UploadError::Unknown)));
 }
+
+#[tokio::test]
+async fn what_does_not_fit_in_any_case_takes_nobody_elses_upload() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = Limits::of(Space { repository: 2000, all: 1500 });
+    let uploads = Uploads::new(folder.path().to_owned(), limits);
+    let other = ServiceId(8);
+    let (first, second) = (uploads.begin("one", SERVICE).unwrap(), uploads.begin("two", other).unwrap());
+    uploads.append(SERVICE, first, None, taken(0), Body::from(vec![0; 100])).await.unwrap();
+    uploads.find(SERVICE, first).unwrap().upload.lock().await.touched -= IDLE;
+    // Blobs fill nearly all; without the other upload it would be too much, too.
+    let used = Space { repository: 0, all: 1300 };
+    assert_eq!(uploads.append(other, second, None, used, Body::from(vec![0; 50])).await.unwrap(), 50);
+    let refused = uploads.append(other, second, None, used, Body::from(vec![0; 151])).await;
+    assert!(matches!(refused, Err(UploadError::Full(Full::Registry(1500)))), "{refused:?}");
+    assert_eq!(uploads.received(SERVICE, first).unwrap(), 100);
+    assert_eq!(uploads.append(other, second, None, used, Body::from(vec![0; 150])).await.unwrap(), 200);
+    assert!(matches!(uploads.received(SERVICE, first), Err(UploadError::Unknown)));
+}

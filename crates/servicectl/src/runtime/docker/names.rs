@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::Timestamp;
 use crate::runtime::{TaskId, TaskSpec};
 
 /// The data folder that a container or network belongs to.
@@ -13,6 +14,8 @@ const TASK: &str = "servicectl.task";
 const SERVICE: &str = "servicectl.service";
 /// The revision of a container's definition.
 const REVISION: &str = "servicectl.revision";
+/// When a container's task was decided on, in milliseconds: the server's time, by which services are told apart.
+const CREATED: &str = "servicectl.created";
 /// The project of a network.
 const PROJECT: &str = "servicectl.project";
 
@@ -38,6 +41,7 @@ impl Names {
             (TASK, spec.id.to_string()),
             (SERVICE, spec.service.clone()),
             (REVISION, spec.revision.to_string()),
+            (CREATED, spec.created_at.0.to_string()),
         ])
     }
 
@@ -81,6 +85,11 @@ impl Names {
     pub(super) fn whose(&self, labels: &HashMap<String, String>) -> Option<(String, u64)> {
         self.task(labels)?;
         Some((labels.get(SERVICE)?.clone(), labels.get(REVISION)?.parse().ok()?))
+    }
+
+    /// When the task of a container of ours was decided on. Versions before this did not say so.
+    pub(super) fn created_at(labels: &HashMap<String, String>) -> Option<Timestamp> {
+        labels.get(CREATED)?.parse().ok().map(Timestamp)
     }
 
     /// The project of a network of ours.

@@ -1,26 +1,61 @@
 //! Containers of ours that belong to no task: what a server that was killed had not discarded yet.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
+use std::time::Duration;
 
 use bollard::models::ContainerSummary;
 use bollard::query_parameters::StopContainerOptions;
 
-use super::Engine;
+use futures_util::StreamExt;
+
 use super::connect::{failure, status};
+use super::names::Names;
 use super::table::Entry;
+use super::{Engine, LOOKS_AT_A_TIME};
 use crate::Timestamp;
 use crate::runtime::{Orphan, RuntimeError, TaskId, TaskSpec};
 
+/// How long the engine may take to end one.
+const LIMIT: Duration = Duration::from_secs(10);
+/// By so much the engine's time of a container, which is of whole seconds, may be before the server's.
+const TOLERANCE: Duration = Duration::from_secs(1);
+
 impl Engine {
+    /// Ends orphans. One that the engine does not end keeps no service waiting: the next start finds it again.
+    pub(super) async fn end_orphans(
+        &self,
+        orphans: impl IntoIterator<Item = (TaskId, ContainerSummary)>,
+    ) -> Vec<Orphan> {
+        let ends = orphans.into_iter().map(async |(task, container)| {
+            let ended = tokio::time::timeout(LIMIT, self.end_orphan(task, container)).await;
+            let why = match ended {
+                Ok(Ok(orphan)) => return orphan,
+                Ok(Err(error)) => error,
+                Err(_) => RuntimeError(format!("no answer from the Docker Engine within {LIMIT:?}")),
+            };
+            tracing::warn!(%why, %task, "what a killed server left behind could not be ended; the next start tries again");
+            self.table.locked().remove(&task);
+            None
+        });
+        futures_util::stream::iter(ends)
+            .buffer_unordered(LOOKS_AT_A_TIME)
+            .filter_map(std::future::ready)
+            .collect()
+            .await
+    }
+
     /// Ends an orphan and keeps it for who reads its last words. One that does not say whose it is goes at once.
-    pub(super) async fn end_orphan(
+    async fn end_orphan(
         &self,
         task: TaskId,
         container: ContainerSummary,
     ) -> Result<Option<Orphan>, RuntimeError> {
         let Some(id) = container.id else { return Ok(None) };
-        let Some((service, revision)) = container.labels.as_ref().and_then(|labels| self.names.whose(labels))
-        else {
+        let labels = container.labels.unwrap_or_default();
+        let Some((service, revision)) = self.names.whose(&labels) else {
             self.remove(&id).await?;
             return Ok(None);
         };
@@ -31,7 +66,9 @@ impl Engine {
         {
             return Err(failure(&error));
         }
-        let created_at = Timestamp(container.created.unwrap_or_default().saturating_mul(1000));
+        let of_engine =
+            || Timestamp(container.created.unwrap_or_default().saturating_mul(1000)).after(TOLERANCE);
+        let created_at = Names::created_at(&labels).unwrap_or_else(of_engine);
         let entry = || {
             let definition = Arc::default();
             let service = service.clone();

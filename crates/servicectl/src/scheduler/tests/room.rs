@@ -51,6 +51,18 @@ fn a_reservation_above_the_host_is_told_from_one_that_others_are_in_the_way_of()
 }
 
 #[test]
+fn what_a_new_revision_lacks_is_said_although_the_one_before_it_lacked_room_too() {
+    let mut world = asking(1001);
+    world.run_to(100);
+    world.others = 600;
+    world.claims.insert(2, Claim { reservation: 500, limit: 500 });
+    world.deploy(Fate::default());
+    world.run_to(300);
+    assert_eq!(world.since(0), ["0 no room", "100 no room"]);
+    assert!(reason(&world).ends_with("the task reserves 500 MB, and 400 of 1000 MB are not reserved."));
+}
+
+#[test]
 fn a_limit_above_the_host_is_said_with_the_first_task_and_keeps_nobody_out() {
     let mut world = asking(100);
     world.claims.insert(1, Claim { reservation: 100, limit: 2000 });
@@ -74,6 +86,42 @@ fn a_task_that_fails_its_checks_makes_room_for_the_one_that_replaces_it() {
     assert!(story.iter().any(|said| said.ends_with("started b")), "{story:?}");
     assert!(!story.iter().any(|said| said.ends_with("no room")), "{story:?}");
     assert_eq!(world.others + world.reserved(), 600);
+}
+
+#[test]
+fn a_service_that_was_healthy_keeps_its_room_until_it_is_deleted() {
+    let mut world = asking(600);
+    world.run_to(100);
+    world.fates.insert(1, Fate::crash());
+    world.ends_now(world.schedule.tasks[0].id, Ending::Exited(1));
+    for second in 100..200 {
+        world.run_to(second);
+        assert_eq!(world.reserved(), 600, "{second} s, {:?}", world.tasks());
+    }
+    assert!(world.schedule.restarts > 2, "between the restarts, too");
+    // The room of the crashed task is no reason against its next one, nor against that of a smaller revision.
+    world.others = 400;
+    world.claims.insert(2, Claim { reservation: 100, limit: 100 });
+    world.deploy(Fate::default());
+    world.run_to(300);
+    assert!(world.last_words("steady"), "{:?}", world.since(200));
+    assert_eq!(world.reserved(), 100);
+    world.newest = None;
+    world.run_to(400);
+    assert_eq!(world.reserved(), 0);
+}
+
+#[test]
+fn a_service_that_never_was_healthy_keeps_no_room() {
+    let mut world = asking(600);
+    world.fates.insert(1, Fate::crash());
+    let kept: Vec<u64> = (0..60)
+        .map(|second| {
+            world.run_to(second);
+            world.reserved()
+        })
+        .collect();
+    assert!(kept.contains(&600) && kept.contains(&0), "{kept:?}");
 }
 
 /// Something that happens to one of the services.

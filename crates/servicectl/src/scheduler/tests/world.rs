@@ -379,7 +379,7 @@ impl World {
         twice.map_or(Ok(()), |said| Err(format!("said twice: {said}")))
     }
 
-    /// MiB that its tasks reserve.
+    /// MiB that it reserves.
     pub(super) fn reserved(&self) -> u64 {
         reserved(&self.schedule, &self.claims)
     }

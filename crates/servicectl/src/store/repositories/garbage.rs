@@ -93,7 +93,7 @@ mod tests {
         ] {
             assert_eq!(store.put_manifest(id, manifest, ENDLESS, start).await.unwrap(), PutManifest::Done);
         }
-        assert_eq!(store.taken(id).await.unwrap().repository, 6);
+        assert_eq!(store.taken(id, ENDLESS).await.unwrap().repository, 6);
         let later = start.after(GRACE);
         store.add_blob(id, "fresh", 1, later).await.unwrap();
         // The tag moves away: the day begins then.
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(store.collect_garbage(id, later.after(GRACE)).await.unwrap(), ["of-child"]);
         assert!(store.manifest(id, "child").await.unwrap().is_none());
         store.delete_service(id).await.unwrap();
-        assert_eq!(store.taken(id).await.unwrap().repository, 0);
+        assert_eq!(store.taken(id, ENDLESS).await.unwrap().repository, 0);
     }
 
     #[tokio::test]

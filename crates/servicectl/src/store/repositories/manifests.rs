@@ -27,7 +27,7 @@ pub struct Manifest {
 pub struct Part {
     /// Its digest.
     pub digest: String,
-    /// Space, as the manifest says.
+    /// Bytes, as the manifest says.
     pub size: u64,
     /// A manifest (of an index), else a blob.
     pub is_manifest: bool,
@@ -54,7 +54,7 @@ pub enum PutManifest {
     /// The repository holds this part with so many bytes.
     OtherSize(Part, u64),
     /// The repository has as many tags or manifests as it may.
-    Full,
+    TooMany,
     /// The repository, or all of them, would take more bytes than they may.
     NoRoom(Full),
     /// The service is gone.
@@ -188,7 +188,7 @@ async fn put(
     .await?;
     // Here, where no other push comes in between. One that is there already takes nothing.
     if before.is_none()
-        && let Some(full) = room::taken(&mut **change, service).await?.over(limits)
+        && let Some(full) = room::taken(&mut **change, service, limits).await?.over(limits)
     {
         return Ok(PutManifest::NoRoom(full));
     }
@@ -203,14 +203,14 @@ async fn put(
     if let Some(tag) = &new.tag {
         let image = Image { tag: tag.clone(), digest: manifest.digest.clone(), size: size.cast_unsigned() };
         if !images::put(change, service, &image, now).await? {
-            return Ok(PutManifest::Full);
+            return Ok(PutManifest::TooMany);
         }
     }
     let manifests: i64 = sqlx::query_scalar("SELECT count(*) FROM manifests WHERE service_id = ?")
         .bind(service.0)
         .fetch_one(&mut **change)
         .await?;
-    Ok(if manifests > MOST_MANIFESTS { PutManifest::Full } else { PutManifest::Done })
+    Ok(if manifests > MOST_MANIFESTS { PutManifest::TooMany } else { PutManifest::Done })
 }
 
 /// Whether a manifest refers to this.
@@ -228,7 +228,7 @@ pub(super) async fn is_part(
     Ok(found.is_some())
 }
 
-/// Space of a part itself, and with all that it refers to.
+/// Bytes of a part itself, and with all that it refers to.
 async fn held(
     change: &mut Transaction<'static, Sqlite>,
     service: ServiceId,
@@ -279,7 +279,14 @@ mod tests {
             outcomes.iter().filter(|put| **put == PutManifest::NoRoom(Full::Repository(350))).count(),
             17
         );
-        assert_eq!(store.taken(id).await.unwrap(), Space { repository: 300, all: 300 });
+        let none = Space { repository: 300, all: 0 };
+        assert_eq!(
+            store.taken(id, limits).await.unwrap(),
+            none,
+            "all are not counted where nothing limits them"
+        );
+        let limited = Space { all: 400, ..limits };
+        assert_eq!(store.taken(id, limited).await.unwrap(), Space { repository: 300, all: 300 });
         let tags = store.tags(id, "", 99).await.unwrap();
         assert_eq!(tags.len(), 3, "what did not fit has no tag either");
         let there: u8 = tags[0][1..].parse().unwrap();

@@ -5,7 +5,7 @@ use sqlx::Row;
 use super::super::services::ServiceId;
 use super::super::{Store, StoreError};
 
-/// Space of one repository and of all of them together.
+/// Bytes of one repository and of all of them together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Space {
     /// Of the one.
@@ -24,6 +24,9 @@ pub enum Full {
 }
 
 impl Space {
+    /// No limit.
+    pub const ENDLESS: u64 = u64::MAX;
+
     /// So many more of one repository.
     #[must_use]
     pub fn and(self, bytes: u64) -> Self {
@@ -38,12 +41,13 @@ impl Space {
 }
 
 impl Store {
-    /// Space that a repository takes, and all of them: blobs and manifests.
+    /// Bytes that a repository takes, and all of them: blobs and manifests. Where no limit is set on all together, these are
+    /// not counted, since that takes a look at every blob there is: they are 0 then.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn taken(&self, service: ServiceId) -> Result<Space, StoreError> {
-        taken(self.reader(), service).await
+    pub async fn taken(&self, service: ServiceId, limits: Space) -> Result<Space, StoreError> {
+        taken(self.reader(), service, limits).await
     }
 }
 
@@ -51,14 +55,16 @@ impl Store {
 pub(super) async fn taken(
     on: impl sqlx::SqliteExecutor<'_>,
     service: ServiceId,
+    limits: Space,
 ) -> Result<Space, StoreError> {
     let row = sqlx::query(
         "SELECT (SELECT coalesce(sum(size), 0) FROM blobs WHERE service_id = ?1)
               + (SELECT coalesce(sum(length(content)), 0) FROM manifests WHERE service_id = ?1) AS repository,
-                (SELECT coalesce(sum(size), 0) FROM blobs)
-              + (SELECT coalesce(sum(length(content)), 0) FROM manifests) AS all_together",
+                CASE WHEN ?2 THEN (SELECT coalesce(sum(size), 0) FROM blobs)
+              + (SELECT coalesce(sum(length(content)), 0) FROM manifests) ELSE 0 END AS all_together",
     )
     .bind(service.0)
+    .bind(limits.all != Space::ENDLESS)
     .fetch_one(on)
     .await?;
     let bytes = |column| row.try_get::<i64, _>(column).map(i64::cast_unsigned);
