@@ -11,6 +11,7 @@ mod error;
 pub(crate) mod guard;
 pub(crate) mod headers;
 mod health;
+mod lingering;
 mod links;
 pub(crate) mod page;
 mod portal;
@@ -25,7 +26,7 @@ mod session;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn_with_state, map_request, map_response};
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, any, delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -106,6 +107,7 @@ pub(crate) fn router(app: Shared) -> Router {
             answer
         }))
         .layer(from_fn_with_state(logged, request_log::log))
+        .layer(map_request(lingering::lingering))
 }
 
 /// The REST API, relative to its base. Without extras (contract §10) their routes do not exist.

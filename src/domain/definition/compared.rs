@@ -53,7 +53,7 @@ pub fn consequence(baseline: &Baseline, revisions: Revisions, differences: usize
             "Nothing differs from what runs. Deploying starts the service afresh, which is of use when its tag was pushed again.".to_owned()
         }
         (_, _, Some(last)) => format!("Compared with {last}. {starts}."),
-        (_, _, None) => format!("{starts}; the old one then drains for up to 30 s."),
+        (_, _, None) => format!("{starts}; the old one then finishes its requests."),
     }
 }
 

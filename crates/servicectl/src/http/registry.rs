@@ -4,7 +4,6 @@
 mod access;
 mod blob;
 mod failure;
-mod lingering;
 mod manifest;
 mod tags;
 mod upload;
@@ -26,7 +25,6 @@ use crate::store::services::ServiceId;
 use crate::{Error, Timestamp};
 use access::Right;
 use failure::Failure;
-use lingering::Lingering;
 
 /// The registry of a server.
 #[derive(Debug)]
@@ -112,7 +110,6 @@ pub(super) async fn answer(State(app): State<Shared>, request: Request) -> Respo
 
 async fn route(app: Shared, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let body = Lingering::of(body);
     let path = parts.uri.path().strip_prefix("/v2/").unwrap_or_default();
     let Address { repository, target } = Address::parse(path).map_err(Failure::from)?;
     let reads = matches!(parts.method, Method::GET | Method::HEAD) && !matches!(target, Target::Upload(_));

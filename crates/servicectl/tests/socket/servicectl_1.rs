@@ -109,6 +109,19 @@ fn without_a_token_400_with_a_wrong_one_403() {
 }
 
 #[test]
+fn who_sends_far_too_much_sees_why_before_the_connection_ends() {
+    let server = Server::start();
+    let client = server.alice();
+    let path = format!("{API}/services/newservice");
+    let json = ("Content-Type", "application/json");
+    let answer = client.send_all("PUT", &path, &[("X-Auth-Token", client.token()), json], 64 << 20);
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("too large"), "{answer}");
+    // whoever is refused, too
+    let answer = client.send_all("PUT", &path, &[("X-Auth-Token", "x")], 64 << 20);
+    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+}
+
+#[test]
 fn a_token_counts_in_the_header_only() {
     let server = Server::start();
     let client = server.client();

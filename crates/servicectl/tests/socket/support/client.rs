@@ -111,6 +111,31 @@ impl Client {
         self.call("PUT", path, &[("Content-Type", "application/json")], Some(body.to_string().as_bytes()))
     }
 
+    /// Sends a request whose body has this length, as a simple client does it: all of it first, and then the answer is read
+    /// until the server closes.
+    pub(crate) fn send_all(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        length: usize,
+    ) -> String {
+        let mut stream = TcpStream::connect(self.authority()).unwrap();
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n",
+            self.authority()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let piece = vec![b' '; 1 << 20];
+        for _ in 0..length / piece.len() {
+            stream.write_all(&piece).expect("the server goes on reading");
+        }
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer and an end, no reset");
+        answer
+    }
+
     /// Sends bytes as they are and reads until the server closes.
     pub(crate) fn raw(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(self.authority()).unwrap();

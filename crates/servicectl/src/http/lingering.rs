@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::Request;
 use http_body_util::BodyExt;
 use hyper::body::{Frame, SizeHint};
 
@@ -15,13 +16,14 @@ const LONGEST: Duration = Duration::from_secs(30);
 const STALL: Duration = Duration::from_secs(1);
 
 /// A body whose rest is read and dropped when nobody reads it any more.
-pub(super) struct Lingering(Option<Body>);
+struct Lingering(Option<Body>);
 
-impl Lingering {
-    /// The same body, with that habit.
-    pub(super) fn of(body: Body) -> Body {
-        Body::new(Self(Some(body)))
-    }
+/// A request whose body has that habit, whatever becomes of it.
+pub(super) async fn lingering(request: Request) -> Request {
+    request.map(|body| match body.is_end_stream() {
+        true => body,
+        false => Body::new(Lingering(Some(body))),
+    })
 }
 
 impl HttpBody for Lingering {
