@@ -1,6 +1,6 @@
 //! Uploads: at once, in chunks, resumed, wrong, half sent, mounted.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::TcpStream;
 
 use super::repository::{Repository, digest, failure};
@@ -69,8 +69,110 @@ fn a_body_that_breaks_off_leaves_no_blob_and_can_be_gone_on_with() {
     let server = Server::start();
     let repository = Repository::of_new(&server, "x");
     let address = repository.begin();
+    let mut stream = TcpStream::connect(repository.client().authority()).unwrap();
+    let head = format!(
+        "PATCH {address} HTTP/1.1\r\nHost: {}\r\nAuthorization: {}\r\nContent-Length: 1000\r\n\r\nhalf",
+        repository.client().authority(),
+        repository.authorization()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // Only then does it break off: while it goes on, the upload is busy.
+    wait_for("the bytes to arrive", || {
+        let (_, id) = address.rsplit_once('/').unwrap();
+        let path = server.folder.data().join("registry/uploads").join(id);
+        (std::fs::metadata(path).unwrap().len() == 4).then_some(())
+    });
+    failure(&repository.get(&address), 409);
+    drop(stream);
+    wait_for("the upload to be free", || {
+        let status = repository.get(&address);
+        (status.status == 204).then(|| assert_eq!(status.header("range"), Some("0-3")))
+    });
+    failure(&repository.get(&format!("blobs/{}", digest(b"half"))), 404);
+    let end =
+        repository.call("PUT", &format!("{address}?digest={}", digest(b"half and half")), &[], b" and half");
+    assert_eq!(end.status, 201);
+}
+
+#[test]
+fn what_fails_at_once_leaves_no_upload() {
+    let server = Server::with(&["--repository-limit", "1"]);
+    let repository = Repository::of_new(&server, "x");
+    let uploads = || std::fs::read_dir(server.folder.data().join("registry/uploads")).unwrap().count();
+    let large = vec![0; 2 << 20];
+    let answer = repository.call("POST", &format!("blobs/uploads/?digest={}", digest(&large)), &[], &large);
+    failure(&answer, 413);
+    assert_eq!(uploads(), 0, "nobody was told its id");
+    let mut stream = TcpStream::connect(repository.client().authority()).unwrap();
+    let head = format!(
+        "POST /v2/{}/blobs/uploads/?digest={} HTTP/1.1\r\nHost: {}\r\nAuthorization: {}\r\nContent-Length: 1000\r\n\r\nhalf",
+        repository.name,
+        digest(b"half"),
+        repository.client().authority(),
+        repository.authorization()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    wait_for("the upload to begin", || (uploads() == 1).then_some(()));
+    drop(stream);
+    wait_for("the upload to end with its connection", || (uploads() == 0).then_some(()));
+}
+
+#[test]
+fn a_cancelled_upload_is_gone_and_another_repositorys_is_unknown() {
+    let server = Server::start();
+    let (x, y) = (Repository::of_new(&server, "x"), Repository::of_new(&server, "y"));
+    let address = x.begin();
+    let at_y = address.replace("experiment_2-x", "experiment_2-y");
+    for method in ["GET", "PATCH", "DELETE"] {
+        assert_eq!(failure(&y.call(method, &at_y, &[], b"z"), 404).0, "BLOB_UPLOAD_UNKNOWN");
+    }
+    assert_eq!(x.call("DELETE", &address, &[], b"").status, 204);
+    failure(&x.call("PATCH", &address, &[], b"z"), 404);
+}
+
+#[test]
+fn a_mount_is_an_upload_from_the_beginning() {
+    let server = Server::start();
+    let (x, y) = (Repository::of_new(&server, "x"), Repository::of_new(&server, "y"));
+    let digest = x.upload(b"shared");
+    let answer = y.call("POST", &format!("blobs/uploads/?mount={digest}&from={}", x.name), &[], b"");
+    assert_eq!(answer.status, 202);
+    assert!(answer.header("location").unwrap().contains("/blobs/uploads/"));
+    failure(&y.get(&format!("blobs/{digest}")), 404);
+}
+
+#[test]
+fn uploads_at_once_are_bounded() {
+    let server = Server::start();
+    let repository = Repository::of_new(&server, "x");
+    for _ in 0..20 {
+        repository.begin();
+    }
+    let answer = repository.call("POST", "blobs/uploads/", &[], b"");
+    assert_eq!(failure(&answer, 429).0, "TOOMANYREQUESTS");
+    assert_eq!(answer.header("retry-after"), Some("60"));
+    Repository::of_new(&server, "y").begin();
+}
+
+#[test]
+fn uploads_end_with_the_process() {
+    let server = Server::start();
+    let repository = Repository::of_new(&server, "x");
+    let address = repository.begin();
+    repository.call("PATCH", &address, &[], b"half");
+    let folder = server.kill();
+    let server = Server::on(&folder, &[]);
+    assert_eq!(std::fs::read_dir(folder.data().join("registry/uploads")).unwrap().count(), 0);
+    let repository = Repository::log_in(&server, &server.alice(), "x");
+    assert_eq!(failure(&repository.get(&address), 404).0, "BLOB_UPLOAD_UNKNOWN");
+}
+
+#[test]
+fn who_sends_too_much_sees_why_before_the_connection_ends() {
+    let server = Server::with(&["--repository-limit", "1"]);
+    let repository = Repository::of_new(&server, "x");
+    let address = repository.begin();
     let headers = [("Authorization", repository.authorization())];
-    let headers = headers.each_ref().map(|(name, value)| (*name, value.as_ref()));
     let answer = repository.client().send_all("PATCH", &address, &headers, 64 << 20);
     assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("The repository is full"), "{answer}");
 }

@@ -312,7 +312,7 @@ fn a_tag_that_is_not_there_is_refused_with_those_that_are() {
     push("1.0");
     let sentence = alice.put(&path("x"), &definition()).error(400);
     assert!(sentence.contains("no image with the tag `latest`. It has `1.0`: name"), "{sentence}");
-    ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6"].map(push);
+    ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6"].into_iter().for_each(push);
     let sentence = alice.put(&path("x"), &definition()).error(400);
     assert!(sentence.contains("`1.6`") && sentence.contains(" and 2 more: name"), "{sentence}");
     assert_eq!(sentence.matches("latest").count(), 1, "the missing tag is no example: {sentence}");
