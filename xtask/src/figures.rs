@@ -95,6 +95,8 @@ pub(crate) struct Figure {
     pub(crate) optimised: bool,
     /// Whether it starts the engine again and again.
     pub(crate) own_engine: bool,
+    /// Whether it says figures with goals.
+    pub(crate) has_goals: bool,
 }
 
 impl Figure {
@@ -118,24 +120,52 @@ impl Figure {
         if let Some(keeper) = engine.keeper() {
             cargo.env("SERVICECTL_SOAK_ENGINE", keeper.to_string());
         }
-        let goals = Mutex::new((Goals::default(), Ok(())));
+        let output = Mutex::new(Output::default());
         process::run(&mut cargo, &logs.join("figures.log"), &|line| {
-            if line.starts_with("soak:") {
-                println!("{line}");
-            } else if let Some(figure) = line.strip_prefix("goal: ") {
-                let mut goals = goals.lock().unwrap_or_else(PoisonError::into_inner);
-                let read = goals.0.read(figure);
-                goals.1 = std::mem::replace(&mut goals.1, Ok(())).and(read);
-            }
+            output.lock().unwrap_or_else(PoisonError::into_inner).take(line);
         })?;
-        let (goals, read) = goals.into_inner().unwrap_or_else(PoisonError::into_inner);
-        read.and_then(|()| goals.verdict())
+        output.into_inner().unwrap_or_else(PoisonError::into_inner).verdict(self)
+    }
+}
+
+/// What a test said.
+#[derive(Default)]
+struct Output {
+    goals: Goals,
+    /// Lines with goals.
+    figures: usize,
+    /// The first of them that could not be read.
+    unread: Option<anyhow::Error>,
+    /// Whether it ran: cargo is content with a name that no test has.
+    passed: bool,
+}
+
+impl Output {
+    fn take(&mut self, line: &str) {
+        if line.starts_with("soak:") {
+            println!("{line}");
+        } else if let Some(figure) = line.strip_prefix("goal: ") {
+            self.figures += 1;
+            if let Err(error) = self.goals.read(figure) {
+                self.unread.get_or_insert(error);
+            }
+        }
+        self.passed |= line.starts_with("test result: ok. 1 passed;");
+    }
+
+    fn verdict(self, figure: &Figure) -> anyhow::Result<()> {
+        ensure!(self.passed, "no test was run: the engine suite has none of the name {}", figure.test);
+        if let Some(error) = self.unread {
+            return Err(error);
+        }
+        ensure!(!figure.has_goals || self.figures > 0, "{} measured nothing: it said no goal", figure.test);
+        self.goals.verdict()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Goal, Goals};
+    use super::{Figure, Goal, Goals, Output};
 
     #[test]
     fn a_figure_is_shown_beside_its_goal_and_a_missed_one_is_the_verdict() {
@@ -145,6 +175,28 @@ mod tests {
         assert!(Goals::default().verdict().is_ok());
         assert_eq!(goals.judged("rate", 0.59, Goal::AtLeast(0.6)), "rate: 0.59 (goal: at least 0.6), MISSED");
         assert_eq!(goals.verdict().unwrap_err().to_string(), "missed: rate: 0.59 (goal: at least 0.6)");
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_met() {
+        let figure =
+            |has_goals| Figure { test: "figures::x", optimised: false, own_engine: false, has_goals };
+        let verdict = |lines: &[&str], has_goals| {
+            let mut output = Output::default();
+            lines.iter().for_each(|line| output.take(line));
+            output.verdict(&figure(has_goals)).map_err(|error| error.to_string())
+        };
+        let passed =
+            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 40 filtered out; finished in 1.00s";
+        let none =
+            "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 41 filtered out; finished in 0.00s";
+        let goal = "goal: seconds; 2; at most 2.5";
+        assert_eq!(verdict(&[goal, passed], true), Ok(()));
+        assert_eq!(verdict(&[passed], false), Ok(()));
+        assert!(verdict(&[passed], true).unwrap_err().contains("measured nothing"));
+        assert!(verdict(&[none], false).unwrap_err().contains("figures::x"));
+        assert!(verdict(&["goal: seconds; 3; at most 2.5", passed], true).unwrap_err().starts_with("missed"));
+        assert!(verdict(&["goal: seconds; 3", goal, passed], true).unwrap_err().contains("no figure"));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The wording of service events (contract §5): written by the server, understood by the portal, one grammar.
 
 mod parse;
+mod room;
 
 pub use parse::parse;
+pub use room::NoRoom;
 
 /// What an event says.
 #[allow(missing_docs, reason = "the grammar beside each variant names its fields")]

@@ -16,17 +16,17 @@ pub(super) fn kills(options: &Options) -> anyhow::Result<()> {
 
 pub(super) fn engine_restarts(options: &Options) -> anyhow::Result<()> {
     let test = "figures::engine::services_come_back_after_each_restart_of_the_engine";
-    Figure { test, optimised: false, own_engine: true }.take(options.rounds)
+    Figure { test, optimised: false, own_engine: true, has_goals: false }.take(options.rounds)
 }
 
 pub(super) fn engine_kills(options: &Options) -> anyhow::Result<()> {
     let test = "figures::engine::an_engine_that_is_killed_in_any_step_of_a_deployment_loses_nothing_and_leaves_no_orphan";
-    Figure { test, optimised: false, own_engine: true }.take(options.rounds)
+    Figure { test, optimised: false, own_engine: true, has_goals: false }.take(options.rounds)
 }
 
 pub(super) fn updates(options: &Options) -> anyhow::Result<()> {
     let test = "figures::updates::updates_at_the_pace_of_life_lose_no_request";
-    Figure { test, optimised: true, own_engine: false }.take(options.rounds)
+    Figure { test, optimised: true, own_engine: false, has_goals: false }.take(options.rounds)
 }
 
 pub(super) fn large_image(options: &Options) -> anyhow::Result<()> {
@@ -35,9 +35,9 @@ pub(super) fn large_image(options: &Options) -> anyhow::Result<()> {
 
 pub(super) fn many(options: &Options) -> anyhow::Result<()> {
     let test = "figures::many_services_start_at_once_and_cost_little_when_they_stand_still";
-    Figure { test, optimised: true, own_engine: false }.take(options.rounds)
+    Figure { test, optimised: true, own_engine: false, has_goals: false }.take(options.rounds)
 }
 
 fn take(test: &'static str, options: &Options) -> anyhow::Result<()> {
-    Figure { test, optimised: false, own_engine: false }.take(options.rounds)
+    Figure { test, optimised: false, own_engine: false, has_goals: false }.take(options.rounds)
 }

@@ -4,6 +4,7 @@ use super::facts::{Facts, revision};
 use super::reason::{answer, healthy_is};
 use super::words::{brief, capital, codes, number, quote, span, uncapital};
 use super::{Finding, Kind, NextStep, Source};
+use crate::event::NoRoom;
 use crate::status::Task;
 
 mod endings;
@@ -60,16 +61,34 @@ fn given_up(facts: &Facts<'_>) -> Vec<Finding> {
 
 /// No host has room.
 fn no_room(facts: &Facts<'_>) -> Option<Finding> {
-    let (_, event) = facts.no_room()?;
-    let reserved =
-        facts.tasks.iter().find_map(|task| task.task_definition.container_memory_reservation.known());
-    let hint = reserved.map(|megabytes| format!(" It reserves {megabytes} MB now.")).unwrap_or_default();
+    let (reason, event) = facts.no_room()?;
+    let waits = "The platform tries again by itself, and as soon as others leave room. ";
+    let helps = "A smaller memory-reservation helps, or deleting a service that nobody needs.";
+    let both = "An update needs room for the old task and the new one at one time";
+    let text = match NoRoom::parse(reason) {
+        Some(NoRoom::TooLarge { host, .. }) => {
+            format!("It waits until a smaller memory-reservation is sent: no host has more than {host} MB.")
+        }
+        Some(NoRoom::Taken { free, own: 0, .. }) => format!("{waits}At most {free} MB fit now. {helps}"),
+        Some(NoRoom::Taken { wants, free, own, .. }) => {
+            let fits = match free {
+                0 => "nothing fits".to_owned(),
+                free => format!("at most {free} MB fit"),
+            };
+            let anew = match wants <= free.saturating_add(own) {
+                true => ", or delete the service and create it again, which takes its images, too",
+                false => "",
+            };
+            format!("{both}: {fits} beside the task that runs. Send a smaller memory-reservation{anew}.")
+        }
+        None if facts.tasks.iter().any(|task| super::signs::runs(task)) => {
+            format!("{waits}{both}. {helps}")
+        }
+        None => format!("{waits}{helps}"),
+    };
     Some(Finding {
         title: "No host has room for its task".into(),
-        text: format!(
-            "The platform tries again by itself, and as soon as others leave room. A smaller \
-             memory-reservation helps, or deleting a service that nobody needs.{hint}"
-        ),
+        text,
         source: Source::Events,
         evidence: quote(&event.message),
         task: None,

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use servicectl_api::Definition;
+use servicectl_api::event::NoRoom;
 
 use super::{Schedule, Task, Work};
 use crate::runtime::Memory;
@@ -52,9 +53,8 @@ fn of_tasks<'a>(tasks: impl IntoIterator<Item = &'a Task>, claims: &HashMap<u64,
 }
 
 impl Work<'_> {
-    /// Why a task of this revision finds no room beside those of this service that are kept, as ECS words it; `None` where it
-    /// does.
-    pub(super) fn lacks_room(&self, revision: u64, keeps: impl Fn(&Task) -> bool) -> Option<String> {
+    /// Why a task of this revision finds no room beside those of this service that are kept; `None` where it does.
+    pub(super) fn lacks_room(&self, revision: u64, keeps: impl Fn(&Task) -> bool) -> Option<NoRoom> {
         let Room { memory, others, claims, .. } = self.situation.room;
         let wants = claims.get(&revision)?.reservation;
         let own = of_tasks(self.schedule.tasks.iter().filter(|task| keeps(task)), claims);
@@ -62,19 +62,10 @@ impl Work<'_> {
         if wants <= memory.host.min(free) {
             return None;
         }
-        let why = if wants > memory.host {
-            format!("the task reserves {wants} MB, and the largest has {} MB in all", memory.host)
-        } else {
-            let kept = match own {
-                0 => String::new(),
-                own => format!(", since the tasks of this service keep {own} MB until it runs"),
-            };
-            format!("the task reserves {wants} MB, and {free} of {} MB are not reserved{kept}", memory.all)
-        };
-        Some(format!(
-            "no container instance met all of its requirements. The closest matching one has insufficient memory \
-             available: {why}"
-        ))
+        Some(match wants > memory.host {
+            true => NoRoom::TooLarge { wants, host: memory.host },
+            false => NoRoom::Taken { wants, free, all: memory.all, own },
+        })
     }
 
     /// A task that fails its checks and whose end makes room for one of this revision: where both cannot be, it goes first.

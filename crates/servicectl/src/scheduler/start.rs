@@ -21,7 +21,7 @@ impl Work<'_> {
             self.wake(time);
             return;
         }
-        if let Some(reason) = self.lacks_room(wanted, |_| true) {
+        if let Some(room) = self.lacks_room(wanted, |_| true) {
             // One that leaves is soon gone.
             if self.lacks_room(wanted, Task::stays).is_none() {
                 return;
@@ -30,7 +30,7 @@ impl Work<'_> {
                 return self.retire(place);
             }
             if self.taken_up || !self.situation.room.said {
-                self.events.push(Kind::UnableToPlace { reason });
+                self.events.push(Kind::UnableToPlace { reason: room.to_string() });
             }
             self.lacks_room = true;
             self.wake(self.now.after(self.timing.restart_most));

@@ -228,6 +228,27 @@ fn no_room_is_a_failure_until_a_task_starts() {
 }
 
 #[test]
+fn no_room_is_told_with_the_figures_that_help() {
+    let text = |story: Story, room: event::NoRoom| {
+        let reason = room.to_string();
+        story.said(1_000, &event::Kind::UnableToPlace { reason }).at(1_000).judge().findings[0].text.clone()
+    };
+    let beside = |wants, free, own| event::NoRoom::Taken { wants, free, all: 1000, own };
+    // Revision 5 runs, and what it reserves is not what revision 6 asks for.
+    assert_eq!(
+        text(running(), beside(600, 300, 400)),
+        "An update needs room for the old task and the new one at one time: at most 300 MB fit beside the task that runs. Send \
+         a smaller memory-reservation, or delete the service and create it again, which takes its images, too."
+    );
+    let full = text(running(), beside(600, 0, 400));
+    assert!(full.contains("nothing fits beside the task that runs"), "{full}");
+    assert!(!full.contains("delete"), "that would not help: {full}");
+    assert!(text(Story::new(), beside(600, 300, 0)).contains("At most 300 MB fit now."));
+    let large = text(running(), event::NoRoom::TooLarge { wants: 1001, host: 1000 });
+    assert!(large.contains("no host has more than 1000 MB") && !large.contains("by itself"), "{large}");
+}
+
+#[test]
 fn a_long_pull_is_told_until_it_is_over() {
     let pulling = event::Kind::Pulling { task: "a".into(), megabytes: 512, of: Some(2048) };
     let story = Story::new().started(0, "a").task("a", 1, "PENDING").said(10, &pulling).at(70);
