@@ -3,6 +3,7 @@
 //! The list comes by one call; the status of a service is read as its row is seen, at most four at a time, or because
 //! a sort or filter needs it.
 
+mod entry;
 mod facts;
 mod kept;
 mod order;
@@ -28,6 +29,7 @@ use servicectl_api::{
     verdict::{Kind, Prepared},
 };
 
+pub use entry::Entry;
 pub use facts::Facts;
 pub use kept::Kept;
 pub use order::{Column, Filter, Group, Order, Row, arrange};
@@ -48,42 +50,6 @@ use crate::{
 /// Up to how many services every change of a status re-sorts the list at once; beyond, four times a second.
 const FEW: usize = 200;
 const REST: Duration = Duration::from_millis(250);
-
-/// What is known of a service in the list.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Entry {
-    /// The cells of its row, as last known.
-    pub facts: Option<Arc<Facts>>,
-    /// When that was: server time, milliseconds.
-    pub at: Option<f64>,
-    /// Why the last read gave nothing.
-    pub error: Option<Arc<ApiError>>,
-    /// What its newest task was started from, as last known.
-    pub kept: Kept,
-    /// The newest revision of its definition that the platform named. A task of it may not have been seen yet.
-    pub told: Option<u64>,
-    /// A time before which its revision was not sent: when the one before it was last seen. Not known of a revision
-    /// that was there from the first read on.
-    pub sent: Option<WireTime>,
-}
-
-impl Entry {
-    /// Notes the revision of a new report.
-    fn note_revision(&mut self, status: &Status) {
-        // Where nothing is left from before the last report, the service was deleted and made anew under its name.
-        let oldest = status.events.last().and_then(|event| event.created_at);
-        if self.at.zip(oldest).is_some_and(|(at, oldest)| oldest > wire_time(at)) {
-            self.kept = Kept::default();
-            self.sent = None;
-        }
-        let kept = self.kept.after(status);
-        // only a number that rises tells of something new
-        if self.kept.revision.is_some() && self.kept.revision < kept.revision {
-            self.sent = self.at.map(wire_time);
-        }
-        self.kept = kept;
-    }
-}
 
 /// Server time in milliseconds as whole seconds.
 pub(super) fn wire_time(at: f64) -> WireTime {
@@ -409,6 +375,3 @@ pub(super) fn pace(kind: Kind) -> Pace {
 pub fn use_services() -> Services {
     expect_context()
 }
-
-#[cfg(test)]
-mod tests;
