@@ -31,8 +31,7 @@ impl Entry {
         // Where nothing is left from before the last report, the service was deleted and made anew under its name.
         let oldest = status.events.last().and_then(|event| event.created_at);
         if self.at.zip(oldest).is_some_and(|(at, oldest)| oldest > wire_time(at)) {
-            self.kept = Kept::default();
-            self.sent = None;
+            (self.kept, self.told, self.sent) = (Kept::default(), None, None);
         }
         let kept = self.kept.after(status);
         // only a number that rises tells of something new

@@ -42,10 +42,11 @@ fn a_service_that_was_made_anew_between_two_reports_begins_anew() {
     status.events = vec![event(8)];
     entry.note_revision(&status);
     entry.at = Some(10_000.0);
+    entry.told = Some(3);
     let mut anew = report(1);
     anew.events = vec![event(14), event(12)];
     entry.note_revision(&anew);
-    assert_eq!((entry.kept.revision, entry.sent), (Some(1), None));
+    assert_eq!((entry.kept.revision, entry.told, entry.sent), (Some(1), None, None));
 }
 
 #[test]
