@@ -119,8 +119,13 @@ fn way(headers: &HeaderMap, client: IpAddr) -> Option<HeaderValue> {
 /// Takes session tokens out of a request, and what many programs would take for another header: to CGI, WSGI and their
 /// descendants `X_Real_IP` and `X-Real-IP` are one.
 pub(super) fn clean_request(headers: &mut HeaderMap) {
-    remove(headers, |name| NOT_FOR_SERVICES.contains(&name.replace('_', "-").as_str()));
-    remove(headers, |name| name.contains('_') && says_who_asked(&name.replace('_', "-")));
+    remove(headers, |name| {
+        if !name.contains('_') {
+            return NOT_FOR_SERVICES.contains(&name);
+        }
+        let same = name.replace('_', "-");
+        NOT_FOR_SERVICES.contains(&same.as_str()) || says_who_asked(&same)
+    });
 }
 
 /// Whether a browser asks for the script of a service worker that could reach other services: its scope is the folder of its
@@ -155,8 +160,9 @@ pub(super) fn own_framing(headers: &mut HeaderMap) -> Result<(), Coded> {
 
 /// Takes out of an answer what reaches beyond the service, and binds its cookies to its path.
 pub(super) fn clean_response(headers: &mut HeaderMap, full_name: &str) {
-    for name in NOT_FOR_VISITORS {
-        headers.remove(name);
+    remove(headers, |name| NOT_FOR_VISITORS.contains(&name));
+    if !headers.contains_key(header::SET_COOKIE) {
+        return;
     }
     let cookies: Vec<HeaderValue> = headers
         .get_all(header::SET_COOKIE)

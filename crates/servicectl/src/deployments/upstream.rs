@@ -182,13 +182,14 @@ fn to(address: SocketAddr, asked: &Uri) -> Option<Uri> {
 /// The body of an answer on its way to the visitor; one that stands still for too long is broken off.
 struct Passing {
     body: Incoming,
-    idle: Pin<Box<Sleep>>,
+    /// Runs since the answer first stood still: most never do, and need no timer.
+    idle: Option<Pin<Box<Sleep>>>,
     _route: Route,
 }
 
 impl Passing {
     fn new(body: Incoming, route: Route) -> Self {
-        Self { body, idle: Box::pin(tokio::time::sleep(IDLE_LIMIT)), _route: route }
+        Self { body, idle: None, _route: route }
     }
 }
 
@@ -201,11 +202,13 @@ impl hyper::body::Body for Passing {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
-            let idle_at = Instant::now() + IDLE_LIMIT;
-            self.idle.as_mut().reset(idle_at);
+            if let Some(idle) = &mut self.idle {
+                idle.as_mut().reset(Instant::now() + IDLE_LIMIT);
+            }
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        let silent = self.idle.as_mut().poll(context);
+        let idle = self.idle.get_or_insert_with(|| Box::pin(tokio::time::sleep(IDLE_LIMIT)));
+        let silent = idle.as_mut().poll(context);
         silent.map(|()| Some(Err("the task's answer stood still for too long".into())))
     }
 
