@@ -44,7 +44,7 @@ pub(super) struct LimitArgs {
         long,
         env = "SERVICECTL_LOG_DAYS",
         value_name = "DAYS",
-        default_value_t = 7,
+        default_value_t = days(LogLimits::default().age),
         value_parser = clap::value_parser!(u32).range(1..=3650)
     )]
     log_days: u32,
@@ -66,6 +66,10 @@ pub(super) struct LimitArgs {
         value_parser = clap::value_parser!(u64).range(1..=3600)
     )]
     draining_time: u64,
+}
+
+fn days(time: Duration) -> u32 {
+    u32::try_from(time.as_secs() / DAY.as_secs()).unwrap_or(u32::MAX)
 }
 
 impl LimitArgs {

@@ -4,16 +4,13 @@ use e2e::stage::stage;
 use e2e::wait;
 use serde_json::{Value, json};
 
-/// The first page of the tab, and no later one, asks for a style sheet that never comes.
-const LOSE_ONE: &str = "if (!sessionStorage.getItem('test.lost')) {
-        sessionStorage.setItem('test.lost', '1');
-        addEventListener('DOMContentLoaded', () => {
-            const sheet = document.createElement('link');
-            sheet.rel = 'stylesheet';
-            sheet.href = '/lost-0123456789abcdef.css';
-            document.head.append(sheet);
-        });
-    }";
+/// Every page that begins with this asks for a style sheet that never comes.
+const LOSE: &str = "addEventListener('DOMContentLoaded', () => {
+        const sheet = document.createElement('link');
+        sheet.rel = 'stylesheet';
+        sheet.href = '/lost-0123456789abcdef.css';
+        document.head.append(sheet);
+    });";
 
 #[tokio::test]
 async fn a_page_of_which_a_part_did_not_arrive_is_loaded_again_by_itself() {
@@ -21,7 +18,9 @@ async fn a_page_of_which_a_part_did_not_arrive_is_loaded_again_by_itself() {
         stage.watch.provoke("status of 404");
         stage.watch.want("Refused to apply style");
         let tab = &stage.tab;
-        tab.begin_pages_with(LOSE_ONE).await?;
+        let first_page_only =
+            "if (sessionStorage.getItem('test.lost')) return; sessionStorage.setItem('test.lost', '1');";
+        tab.begin_pages_with(&format!("(() => {{ {first_page_only} {LOSE} }})();")).await?;
         tab.open("/sign-in").await?;
         let loaded = "return performance.getEntriesByType('navigation')[0].type";
         wait::until_true("the page to be loaded again", async || Ok(tab.evaluate(loaded).await? == "reload"))
@@ -34,21 +33,13 @@ async fn a_page_of_which_a_part_did_not_arrive_is_loaded_again_by_itself() {
     .await;
 }
 
-/// Every page of the tab asks for one that never comes.
-const LOSE_ALWAYS: &str = "addEventListener('DOMContentLoaded', () => {
-        const sheet = document.createElement('link');
-        sheet.rel = 'stylesheet';
-        sheet.href = '/lost-0123456789abcdef.css';
-        document.head.append(sheet);
-    });";
-
 #[tokio::test]
 async fn a_part_that_never_arrives_ends_in_two_tries_and_keeps_nobody_out() {
     stage(async |stage| {
         stage.watch.provoke("status of 404");
         stage.watch.want("Refused to apply style");
         let tab = &stage.tab;
-        tab.begin_pages_with(LOSE_ALWAYS).await?;
+        tab.begin_pages_with(LOSE).await?;
         tab.open("/sign-in").await?;
         // The count stays with the last try: a page that forgot it would load again and again.
         let tried = "return document.readyState === 'complete' && !document.getElementById('boot')

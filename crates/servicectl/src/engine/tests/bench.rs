@@ -264,6 +264,23 @@ impl Bench {
         service
     }
 
+    /// One with a service whose task has just ended, which the store says too, and whose last lines nobody has read.
+    pub(crate) async fn ended_unread() -> (Self, Service, TaskId) {
+        let bench = Self::new().await;
+        let service = bench.deployed("x", "crash").await;
+        bench.run(1).await;
+        let task = bench.tasks(&service)[0];
+        bench.fleet.holds_output.send_replace(true);
+        let ended = async {
+            while !bench.story(&service).iter().any(|said| said.ends_with(": 1")) {
+                bench.clock.advance(Duration::from_millis(100));
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), ended).await.unwrap();
+        (bench, service, task)
+    }
+
     /// The newest lines, as a reader gets them.
     pub(crate) async fn logs(
         &self,

@@ -1,30 +1,12 @@
 //! What a killed server left behind in the runtime: tasks that have ended and were not discarded yet.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::bench::{Bench, START, definition};
 use crate::Timestamp;
 use crate::clock::Clock;
 use crate::runtime::{TaskId, TaskSpec};
 use crate::store::services::Service;
-
-/// A service whose task has just ended, which the store says too, and whose last lines nobody has read.
-async fn ended_unread() -> (Bench, Service, TaskId) {
-    let bench = Bench::new().await;
-    let service = bench.deployed("x", "crash").await;
-    bench.run(1).await;
-    let task = bench.tasks(&service)[0];
-    bench.fleet.holds_output.send_replace(true);
-    let ended = async {
-        while !bench.story(&service).iter().any(|said| said.ends_with(": 1")) {
-            bench.clock.advance(Duration::from_millis(100));
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), ended).await.unwrap();
-    (bench, service, task)
-}
 
 fn left(service: &Service, task: TaskId) -> TaskSpec {
     TaskSpec {
@@ -46,7 +28,7 @@ async fn lines(bench: &Bench, service: &Service, task: TaskId) -> Vec<String> {
 
 #[tokio::test]
 async fn the_last_lines_of_a_task_are_kept_although_the_server_was_killed_before_it_read_them() {
-    let (mut bench, service, task) = ended_unread().await;
+    let (mut bench, service, task) = Bench::ended_unread().await;
     assert!(!lines(&bench, &service, task).await.iter().any(|line| line.contains("ModuleNotFoundError")));
     bench.kill_leaving(vec![(left(&service, task), Timestamp::now())]).await;
     bench.run(5).await;
@@ -58,7 +40,7 @@ async fn the_last_lines_of_a_task_are_kept_although_the_server_was_killed_before
 
 #[tokio::test]
 async fn a_task_of_an_earlier_service_of_the_same_name_says_nothing_to_this_one() {
-    let (mut bench, service, task) = ended_unread().await;
+    let (mut bench, service, task) = Bench::ended_unread().await;
     let before = lines(&bench, &service, task).await;
     bench.kill_leaving(vec![(left(&service, task), Timestamp(0))]).await;
     bench.run(5).await;

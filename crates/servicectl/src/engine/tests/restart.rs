@@ -113,18 +113,7 @@ async fn a_shutdown_keeps_what_was_written() {
 
 #[tokio::test]
 async fn a_shutdown_reads_the_last_lines_of_a_task_that_has_just_ended() {
-    let mut bench = Bench::new().await;
-    let service = bench.deployed("x", "crash").await;
-    bench.run(1).await;
-    let task = bench.tasks(&service);
-    bench.fleet.holds_output.send_replace(true);
-    let ended = async {
-        while !bench.story(&service).iter().any(|said| said.ends_with(": 1")) {
-            bench.clock.advance(Duration::from_millis(100));
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), ended).await.unwrap();
+    let (mut bench, service, task) = Bench::ended_unread().await;
     let release = async {
         // Long after the loop has heard of the end.
         for _ in 0..1000 {
@@ -133,7 +122,7 @@ async fn a_shutdown_reads_the_last_lines_of_a_task_that_has_just_ended() {
         bench.fleet.holds_output.send_replace(false);
     };
     tokio::join!(bench.engine.shutdown(), release);
-    assert_eq!(bench.fleet.knows(&task).await, 0, "read to its end, and discarded then");
+    assert_eq!(bench.fleet.knows(&[task]).await, 0, "read to its end, and discarded then");
     bench.kill().await;
     let logs = bench.logs(&service, 1, 50).await.unwrap();
     assert_eq!(logs.last().unwrap().log_events[0].message, "ModuleNotFoundError: No module named 'meshio'");
