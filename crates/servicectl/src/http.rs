@@ -77,7 +77,7 @@ pub(crate) fn router(app: Shared) -> Router {
     let guard = Arc::new(guard::Guard::new(hosts, for_engine, app.allow_origins.clone()));
     let security = headers::Security::of(&app.addresses.portal);
     let last_resort = security.clone();
-    let logged = (app.metrics.clone(), Side::Portal);
+    let logged = (Arc::clone(&app), Side::Portal);
     let api = api(&app);
     let routes = Router::new()
         .nest(API, api.clone())

@@ -27,6 +27,8 @@ use crate::http::guard::check_host;
 
 /// Upper bounds of the times until an answer begins, seconds.
 const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0];
+/// Classes of status codes.
+const CODES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Which listener a request came to.
@@ -49,12 +51,21 @@ struct Listener {
     listener: &'static str,
 }
 
-/// All counters; clones count together.
-#[derive(Clone, Debug)]
+/// What is counted of one listener.
+#[derive(Debug)]
+struct Requests {
+    /// Answers by the first digit of their code, 1 to 5.
+    answers: [Counter; 5],
+    /// Time until the answer began.
+    seconds: Histogram,
+}
+
+/// All counters.
+#[derive(Debug)]
 pub(crate) struct Metrics {
-    registry: Arc<Registry>,
-    requests: Family<Answered, Counter>,
-    seconds: Family<Listener, Histogram>,
+    registry: Registry,
+    portal: Requests,
+    deployments: Requests,
     /// WebSockets that are open now.
     pub(crate) websockets: Gauge,
     services: Gauge,
@@ -65,11 +76,17 @@ pub(crate) struct Metrics {
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("servicectl");
-        let requests = Family::default();
+        let answers = Family::<Answered, Counter>::default();
         let seconds = Family::new_with_constructor((|| Histogram::new(SECONDS)) as fn() -> Histogram);
+        // Looked up once: a series that nothing was counted in yet is there with 0, as Prometheus has it.
+        let requests = |listener| Requests {
+            answers: CODES.map(|code| answers.get_or_create_owned(&Answered { listener, code })),
+            seconds: seconds.get_or_create_owned(&Listener { listener }),
+        };
+        let [portal, deployments] = ["portal", "deployments"].map(requests);
         let [websockets, services, tasks, runtime_up] = std::array::from_fn(|_| Gauge::default());
-        registry.register("http_requests", "Answers by listener and class of status code", requests.clone());
-        registry.register("http_request_seconds", "Time until the answer began", seconds.clone());
+        registry.register("http_requests", "Answers by listener and class of status code", answers);
+        registry.register("http_request_seconds", "Time until the answer began", seconds);
         for (name, help, gauge) in [
             ("websockets", "Open WebSockets to deployed services", &websockets),
             ("services", "Services that were deployed", &services),
@@ -78,26 +95,20 @@ impl Default for Metrics {
         ] {
             registry.register(name, help, gauge.clone());
         }
-        Self { registry: Arc::new(registry), requests, seconds, websockets, services, tasks, runtime_up }
+        Self { registry, portal, deployments, websockets, services, tasks, runtime_up }
     }
 }
 
 impl Metrics {
     /// Counts an answer.
     pub(crate) fn answered(&self, side: Side, status: StatusCode, took: Duration) {
-        let listener = match side {
-            Side::Portal => "portal",
-            Side::Deployments => "deployments",
+        let requests = match side {
+            Side::Portal => &self.portal,
+            Side::Deployments => &self.deployments,
         };
-        let code = match status.as_u16() {
-            100..=199 => "1xx",
-            200..=299 => "2xx",
-            300..=399 => "3xx",
-            400..=499 => "4xx",
-            _ => "5xx",
-        };
-        self.requests.get_or_create(&Answered { listener, code }).inc();
-        self.seconds.get_or_create(&Listener { listener }).observe(took.as_secs_f64());
+        let class = usize::from(status.as_u16() / 100).clamp(1, CODES.len()) - 1;
+        requests.answers[class].inc();
+        requests.seconds.observe(took.as_secs_f64());
     }
 }
 

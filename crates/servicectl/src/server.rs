@@ -15,6 +15,7 @@ use crate::auth::login::Door;
 use crate::auth::{password, token};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, RuntimeKind};
+use crate::deployments::Deployments;
 use crate::engine::Engine;
 use crate::http::registry::Registry;
 use crate::http::{App, Portal, SERVICES_OF_A_PROJECT, Shared};
@@ -28,7 +29,7 @@ use crate::scheduler::Timing;
 use crate::store::repositories::Space;
 use crate::store::settings::{RUNTIME, SEEDED, STRIP_UNDERSCORES};
 use crate::store::{Folder, ServeLock, Store};
-use crate::{Error, Timestamp, deployments, http, logging, metrics, seed};
+use crate::{Error, Timestamp, http, logging, metrics, seed};
 pub(crate) use listener::{Client, Place};
 use listener::{Limits, Listener};
 
@@ -143,11 +144,12 @@ impl Server {
             folder.path().display()
         ));
         let pruning = AbortOnDropHandle::new(tokio::spawn(prune_for_ever(Arc::clone(&app))));
+        let deployments = Arc::new(Deployments::new(Arc::clone(&app), &timing));
         Ok(Self {
             portal: Listener::start(portal_socket, http::router(Arc::clone(&app)), Limits::default()),
-            deployments: Listener::start(
+            deployments: Listener::answering(
                 deployments_socket,
-                deployments::router(Arc::clone(&app), &timing),
+                move |request| Arc::clone(&deployments).answer(request),
                 Limits::default(),
             ),
             metrics: metrics_socket.zip(metrics_address).map(|(socket, bound)| {

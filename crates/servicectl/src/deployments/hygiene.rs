@@ -112,8 +112,9 @@ pub(super) fn forwarded(
 /// The addresses on the way so far, with the one from which the request came to us last.
 fn way(headers: &HeaderMap, client: IpAddr) -> Option<HeaderValue> {
     let before = headers.get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok());
-    let all: Vec<String> = before.map(str::to_owned).chain([client.to_canonical().to_string()]).collect();
-    HeaderValue::try_from(all.join(", ")).ok()
+    let mut way: String = before.flat_map(|address| [address, ", "]).collect();
+    way.push_str(&client.to_canonical().to_string());
+    HeaderValue::try_from(way).ok()
 }
 
 /// Takes session tokens out of a request, and what many programs would take for another header: to CGI, WSGI and their

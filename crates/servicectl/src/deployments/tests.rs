@@ -37,7 +37,7 @@ impl Stand {
 
     async fn ask(&self, request: Request) -> Result<Response, Failure> {
         let mut route = self.bench.engine.route(self.service.id).unwrap();
-        route.target.address = Some(self.task);
+        route.address = Some(self.task);
         self.tasks.ask(&self.bench.engine, route, request).await
     }
 

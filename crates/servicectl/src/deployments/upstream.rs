@@ -81,7 +81,7 @@ impl Tasks {
         route: Route,
         request: Request,
     ) -> Result<Response, Failure> {
-        if let Some(address) = route.target.address {
+        if let Some(address) = route.address {
             return self.forward(address, route, request).await;
         }
         match engine.answer(&route, &described(&request)).await {
@@ -103,9 +103,11 @@ impl Tasks {
         route: Route,
         mut request: Request,
     ) -> Result<Response, Failure> {
-        let client = request.extensions().get::<Client>().map(|Client(address)| address.ip());
-        let place = request.extensions().get::<Place>().cloned();
         let visitor = tunnel::is_asked_for(request.headers()).then(|| hyper::upgrade::on(&mut request));
+        // What is known of the visitor's connection is nothing to the task's.
+        let mut known = std::mem::take(request.extensions_mut());
+        let client = known.get::<Client>().map(|Client(address)| address.ip());
+        let place = known.remove::<Place>();
         hygiene::forwarded(&mut request, client, self.scheme, &self.trusted_proxies);
         if visitor.is_some() {
             tunnel::ask_for(request.headers_mut());

@@ -236,29 +236,11 @@ fn group(service: &Service) -> String {
 
 #[cfg(test)]
 mod tests {
-    use servicectl_api::HealthCheck;
-
     use super::*;
     use crate::runtime::Target;
-    use crate::store::services::ServiceId;
 
     fn driven() -> Driven {
-        let service = Service {
-            id: ServiceId(1),
-            project: "p".to_owned(),
-            name: "x".to_owned(),
-            full_name: "p-x".to_owned(),
-            health_check: HealthCheck {
-                rel_path: "p-x/".to_owned(),
-                status_codes: "200-499".to_owned(),
-                interval: 30,
-            },
-            container_port: Some(80),
-            revision: 1,
-            created_at: Timestamp(0),
-            created_by: "u".to_owned(),
-        };
-        Driven::new(&service, &Timing::default())
+        Driven::new(&crate::testing::service("p", "x"), &Timing::default())
     }
 
     #[test]

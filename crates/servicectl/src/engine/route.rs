@@ -1,10 +1,11 @@
 //! Which task gets a request, and how many requests are in flight.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::driver::Command;
 use super::shared::Shared;
-use crate::runtime::{Target, TaskId};
+use crate::runtime::TaskId;
 use crate::scheduler::{HealthState, Phase, Task};
 use crate::store::services::ServiceId;
 
@@ -13,8 +14,8 @@ use crate::store::services::ServiceId;
 pub struct Route {
     /// The task.
     pub task: TaskId,
-    /// Where it listens.
-    pub target: Target,
+    /// Where to connect; `None` where its runtime answers itself ([`super::Engine::answer`]).
+    pub address: Option<SocketAddr>,
     service: ServiceId,
     shared: Arc<Shared>,
 }
@@ -54,7 +55,7 @@ impl std::fmt::Debug for Route {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Route")
             .field("task", &self.task)
-            .field("target", &self.target)
+            .field("address", &self.address)
             .finish_non_exhaustive()
     }
 }
@@ -89,9 +90,9 @@ pub(super) fn choose(shared: &Arc<Shared>, service: ServiceId) -> Result<Route, 
         true if view.schedule.start_not_before.is_some() => NoRoute::Restarting,
         _ => NoRoute::Starting,
     })?;
-    let target = task.target.clone().ok_or(NoRoute::Starting)?;
+    let address = task.target.as_ref().ok_or(NoRoute::Starting)?.address;
     *shared.in_flight().entry(task.id).or_default() += 1;
-    Ok(Route { task: task.id, target, service, shared: shared.clone() })
+    Ok(Route { task: task.id, address, service, shared: shared.clone() })
 }
 
 /// A healthy task; where there is none, one that fails its check (ALB sends requests to unhealthy targets when all are).

@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
+use super::Shared;
 use crate::metrics::{Metrics, Side};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -22,17 +23,23 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) struct Ours;
 
 /// The middleware of one listener.
-pub(crate) async fn log(
-    State((metrics, side)): State<(Metrics, Side)>,
+pub(super) async fn log(State((app, side)): State<(Shared, Side)>, request: Request, next: Next) -> Response {
+    told(&app.metrics, side, request, |request| next.run(request)).await
+}
+
+/// Has a request answered, and says so.
+pub(crate) async fn told<F: Future<Output = Response>>(
+    metrics: &Metrics,
+    side: Side,
     request: Request,
-    next: Next,
+    answer: impl FnOnce(Request) -> F,
 ) -> Response {
     let start = Instant::now();
     let id = next_id();
     let span = tracing::info_span!("request", %id);
     let is_told = tracing::enabled!(tracing::Level::DEBUG);
     let told = is_told.then(|| (request.method().clone(), request.uri().path().to_owned()));
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = answer(request).instrument(span.clone()).await;
     let took = start.elapsed();
     metrics.answered(side, response.status(), took);
     if let Some((method, path)) = told {

@@ -1,12 +1,14 @@
 //! One listening socket: accepts connections, a bounded number at a time, each with a limit on how long a request's head may
 //! take, and ends them in order.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -66,10 +68,23 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Begins to serve.
+    /// Begins to serve what a router answers.
     pub(super) fn start(socket: TcpListener, router: Router, limits: Limits) -> Self {
+        let answer = move |request| {
+            let answer = router.clone().call(request);
+            async { answer.await.unwrap_or_else(|never| match never {}) }
+        };
+        Self::answering(socket, answer, limits)
+    }
+
+    /// Begins to serve what this function answers.
+    pub(super) fn answering<A, F>(socket: TcpListener, answer: A, limits: Limits) -> Self
+    where
+        A: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
+        F: Future<Output = Response> + Send + 'static,
+    {
         let (stop, stopped) = oneshot::channel();
-        Self { stop, task: tokio::spawn(accept(socket, router, limits, stopped)) }
+        Self { stop, task: tokio::spawn(accept(socket, answer, limits, stopped)) }
     }
 
     /// Takes no further connection, lets requests under way finish for at most `limit`, and ends the rest.
@@ -79,12 +94,15 @@ impl Listener {
     }
 }
 
-async fn accept(
+async fn accept<A, F>(
     socket: TcpListener,
-    router: Router,
+    answer: A,
     limits: Limits,
     mut stopped: oneshot::Receiver<Duration>,
-) {
+) where
+    A: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
+    F: Future<Output = Response> + Send + 'static,
+{
     let places = Arc::new(Semaphore::new(limits.connections));
     let (finish, finishing) = watch::channel(());
     let (crowd, crowded) = watch::channel(false);
@@ -101,7 +119,7 @@ async fn accept(
                     asked: Arc::clone(&asked),
                     crowded: crowded.clone(),
                 };
-                let connection = connection(stream, other, router.clone(), limits, finishing.clone());
+                let connection = connection(stream, other, answer.clone(), limits, finishing.clone());
                 connections.spawn(async move { serve(connection, limits.first_head, &asked).await });
             }
             Some(_) = connections.join_next() => {}
@@ -154,13 +172,17 @@ struct Other {
 
 /// Serves a connection; when `finishing` ends or somebody else needs the place more, up to the end of the request that is
 /// under way.
-async fn connection(
+async fn connection<A, F>(
     stream: TcpStream,
     other: Other,
-    router: Router,
+    answer: A,
     limits: Limits,
     mut finishing: watch::Receiver<()>,
-) -> hyper::Result<()> {
+) -> hyper::Result<()>
+where
+    A: Fn(Request<Incoming>) -> F,
+    F: Future<Output = Response> + Send + 'static,
+{
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.stall));
@@ -171,10 +193,10 @@ async fn connection(
         asked.notify_one();
         request.extensions_mut().insert(Client(client));
         request.extensions_mut().insert(place.clone());
-        let (under_way, answer) = (noted.begin(), router.clone().call(request));
+        let (under_way, answer) = (noted.begin(), answer(request));
         async move {
             let _under_way = under_way;
-            answer.await
+            Ok::<_, Infallible>(answer.await)
         }
     });
     let connection = http1::Builder::new()

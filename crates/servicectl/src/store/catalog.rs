@@ -13,18 +13,22 @@ use super::services::Service;
 const MOST_SINGLES: usize = 20_000;
 
 /// What a look-up asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Key<'a> {
     /// By project and name.
-    Name(String, String),
+    Name(&'a str, &'a str),
     /// By the path of its deployment.
-    FullName(String),
+    FullName(&'a str),
 }
 
 #[derive(Debug, Default)]
 struct Known {
     lists: HashMap<String, Arc<[Service]>>,
-    singles: HashMap<Key, Arc<Service>>,
+    /// By project, then by name.
+    names: HashMap<String, HashMap<String, Arc<Service>>>,
+    full_names: HashMap<String, Arc<Service>>,
+    /// How many the two hold.
+    singles: usize,
     changes_under_way: usize,
     epoch: u64,
 }
@@ -49,9 +53,13 @@ impl Catalog {
     }
 
     /// One service.
-    pub(super) fn single(&self, key: &Key) -> Result<Arc<Service>, Before> {
+    pub(super) fn single(&self, key: Key<'_>) -> Result<Arc<Service>, Before> {
         let known = self.known();
-        known.singles.get(key).cloned().ok_or_else(|| known.before())
+        let service = match key {
+            Key::Name(project, name) => known.names.get(project).and_then(|services| services.get(name)),
+            Key::FullName(full_name) => known.full_names.get(full_name),
+        };
+        service.cloned().ok_or_else(|| known.before())
     }
 
     /// Remembers what a query found.
@@ -63,13 +71,20 @@ impl Catalog {
     }
 
     /// Remembers what a query found.
-    pub(super) fn keep_single(&self, before: Before, key: Key, service: &Arc<Service>) {
+    pub(super) fn keep_single(&self, before: Before, key: Key<'_>, service: &Arc<Service>) {
         let mut known = self.known();
-        if known.unchanged_since(before) {
-            if known.singles.len() >= MOST_SINGLES {
-                known.singles.clear();
-            }
-            known.singles.insert(key, Arc::clone(service));
+        if !known.unchanged_since(before) {
+            return;
+        }
+        if known.singles >= MOST_SINGLES {
+            known.forget_singles();
+        }
+        let (map, key) = match key {
+            Key::Name(project, name) => (known.names.entry(project.to_owned()).or_default(), name),
+            Key::FullName(full_name) => (&mut known.full_names, full_name),
+        };
+        if map.insert(key.to_owned(), Arc::clone(service)).is_none() {
+            known.singles += 1;
         }
     }
 
@@ -99,7 +114,13 @@ impl Known {
     fn forget(&mut self) {
         self.epoch += 1;
         self.lists.clear();
-        self.singles.clear();
+        self.forget_singles();
+    }
+
+    fn forget_singles(&mut self) {
+        self.names.clear();
+        self.full_names.clear();
+        self.singles = 0;
     }
 }
 
@@ -114,6 +135,7 @@ impl Drop for Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::service;
 
     fn list(catalog: &Catalog) -> Option<Arc<[Service]>> {
         catalog.list("p").ok()
@@ -153,5 +175,44 @@ mod tests {
         let nothing: Arc<[Service]> = Arc::new([]);
         catalog.keep_list(during, "p", &nothing);
         assert!(list(&catalog).is_none());
+    }
+
+    #[test]
+    fn a_path_is_remembered_beside_a_name_and_forgotten_with_it() {
+        let catalog = Arc::new(Catalog::default());
+        let (name, path) = (Key::Name("a_b", "x"), Key::FullName("ab-x"));
+        let service = Arc::new(service("a_b", "x"));
+        for key in [name, path] {
+            let before = catalog.single(key).unwrap_err();
+            catalog.keep_single(before, key, &service);
+            assert_eq!(catalog.single(key).ok().as_ref(), Some(&service));
+        }
+        for other in [Key::Name("a_b", "ab-x"), Key::Name("x", "a_b"), Key::FullName("x")] {
+            assert!(catalog.single(other).is_err(), "{other:?}");
+        }
+        drop(catalog.change());
+        assert!(catalog.single(name).is_err() && catalog.single(path).is_err());
+    }
+
+    #[test]
+    fn of_too_many_all_are_forgotten() {
+        let catalog = Catalog::default();
+        let service = Arc::new(service("p", "x"));
+        let keep = |name: &str| {
+            let key = Key::Name("p", name);
+            let Err(before) = catalog.single(key) else { return };
+            catalog.keep_single(before, key, &service);
+        };
+        for number in 0..MOST_SINGLES {
+            keep(&number.to_string());
+        }
+        keep("0");
+        assert!(
+            catalog.single(Key::Name("p", "0")).is_ok(),
+            "as many as may be, one of them looked up twice"
+        );
+        keep("one more");
+        assert!(catalog.single(Key::Name("p", "0")).is_err());
+        assert!(catalog.single(Key::Name("p", "one more")).is_ok());
     }
 }

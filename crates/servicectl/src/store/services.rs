@@ -87,9 +87,11 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn service(&self, project: &str, name: &str) -> Result<Option<Arc<Service>>, StoreError> {
-        let key = Key::Name(project.to_owned(), name.to_owned());
-        let find = sqlx::query("SELECT * FROM project_services WHERE project = ? AND name = ?");
-        self.single(key, find.bind(project).bind(name)).await
+        self.single(Key::Name(project, name), || {
+            let find = sqlx::query("SELECT * FROM project_services WHERE project = ? AND name = ?");
+            find.bind(project).bind(name)
+        })
+        .await
     }
 
     /// The service of a deployment path `<project>-<name>`. Project names hold no hyphen, so the first one divides.
@@ -101,23 +103,25 @@ impl Store {
         if !self.strips_underscores() {
             return self.service(project, name).await;
         }
-        let find =
-            sqlx::query("SELECT * FROM project_services WHERE replace(project, '_', '') = ? AND name = ?");
-        self.single(Key::FullName(full_name.to_owned()), find.bind(project).bind(name)).await
+        self.single(Key::FullName(full_name), || {
+            let text = "SELECT * FROM project_services WHERE replace(project, '_', '') = ? AND name = ?";
+            sqlx::query(text).bind(project).bind(name)
+        })
+        .await
     }
 
     /// From the catalog, or by a query whose result goes there. Services that are missing are not remembered.
     async fn single<'q>(
         &self,
-        key: Key,
-        find: Query<'q, Sqlite, SqliteArguments>,
+        key: Key<'_>,
+        find: impl FnOnce() -> Query<'q, Sqlite, SqliteArguments>,
     ) -> Result<Option<Arc<Service>>, StoreError> {
-        let before = match self.catalog.as_ref().map(|catalog| catalog.single(&key)) {
+        let before = match self.catalog.as_ref().map(|catalog| catalog.single(key)) {
             Some(Ok(service)) => return Ok(Some(service)),
             Some(Err(before)) => Some(before),
             None => None,
         };
-        let row = find.fetch_optional(self.reader()).await?;
+        let row = find().fetch_optional(self.reader()).await?;
         let service = row.map(|row| self.service_of_row(&row)).transpose()?.map(Arc::new);
         if let (Some(catalog), Some(before), Some(service)) = (&self.catalog, before, &service) {
             catalog.keep_single(before, key, service);
