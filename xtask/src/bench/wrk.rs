@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 
 use crate::{machine, run};
 
-const EACH: Duration = Duration::from_secs(4);
+const EACH: Duration = Duration::from_secs(3);
 
 /// Finds wrk and these programs (name and Debian package of each), or installs them where that may be done.
 ///

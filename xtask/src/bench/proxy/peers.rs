@@ -32,7 +32,7 @@ pub(super) struct Peers {
     /// The same with the server.
     pub(super) ours: String,
     server: Group,
-    _nginx: Group,
+    _nginx: [Group; 2],
     _folder: TempDir,
 }
 
@@ -49,8 +49,12 @@ impl Peers {
         File::create(files.join("long"))?.set_len(LONG)?;
         // The workers of nginx are another user than root.
         open_to_all(folder.path())?;
-        let nginx = start_nginx(folder.path(), upstream, proxy, logs)?;
+        let nginx = [
+            start_upstream(folder.path(), upstream, logs)?,
+            start_proxy(folder.path(), proxy, upstream, logs)?,
+        ];
         let (server, ours) = start_server(folder.path(), upstream, logs)?;
+        wait_for_answers(upstream)?;
         wait_for_answers(proxy)?;
         wait_for_visitors(&ours)?;
         let nginx_url = format!("http://127.0.0.1:{proxy}/p-bench/");
@@ -73,8 +77,32 @@ fn free_port() -> anyhow::Result<u16> {
     Ok(socket.local_addr()?.port())
 }
 
-/// One nginx with two servers: the files, and a proxy to them as its documentation recommends (kept connections).
-fn start_nginx(folder: &Path, upstream: u16, proxy: u16, logs: &Path) -> anyhow::Result<Group> {
+/// nginx as a server of files.
+fn start_upstream(folder: &Path, port: u16, logs: &Path) -> anyhow::Result<Group> {
+    let server = format!("server {{ listen 127.0.0.1:{port}; root {}; }}", folder.join("files").display());
+    start_nginx("upstream", &server, folder, logs)
+}
+
+/// nginx as a proxy to it, as its documentation recommends (kept connections).
+fn start_proxy(folder: &Path, port: u16, upstream: u16, logs: &Path) -> anyhow::Result<Group> {
+    let server = format!(
+        "upstream files {{ server 127.0.0.1:{upstream}; keepalive 64; keepalive_requests 1000000000; }}
+         server {{
+           listen 127.0.0.1:{port};
+           location / {{
+             proxy_pass http://files; proxy_http_version 1.1; proxy_set_header Connection \"\";
+             proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr;
+             proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $host;
+           }}
+         }}"
+    );
+    start_nginx("proxy", &server, folder, logs)
+}
+
+/// One nginx with a folder of its own.
+fn start_nginx(name: &str, server: &str, folder: &Path, logs: &Path) -> anyhow::Result<Group> {
+    let folder = folder.join(name);
+    std::fs::create_dir(&folder)?;
     let here = folder.display();
     let text = format!(
         "daemon off; worker_processes 2; pid {here}/nginx.pid; error_log {here}/nginx.log;
@@ -83,25 +111,16 @@ fn start_nginx(folder: &Path, upstream: u16, proxy: u16, logs: &Path) -> anyhow:
            access_log off; keepalive_requests 1000000000; sendfile on; tcp_nopush on;
            client_body_temp_path {here}/body; proxy_temp_path {here}/proxy; fastcgi_temp_path {here}/fastcgi;
            uwsgi_temp_path {here}/uwsgi; scgi_temp_path {here}/scgi;
-           server {{ listen 127.0.0.1:{upstream}; root {here}/files; }}
-           upstream files {{ server 127.0.0.1:{upstream}; keepalive 64; keepalive_requests 1000000000; }}
-           server {{
-             listen 127.0.0.1:{proxy};
-             location / {{
-               proxy_pass http://files; proxy_http_version 1.1; proxy_set_header Connection \"\";
-               proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr;
-               proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $host;
-             }}
-           }}
+           {server}
          }}"
     );
     let config: PathBuf = folder.join("nginx.conf");
     std::fs::write(&config, text)?;
-    let log = File::create(logs.join("bench-nginx.log"))?;
+    let log = File::create(logs.join(format!("bench-nginx-{name}.log")))?;
     let mut command = Command::new("nginx");
     command
         .arg("-p")
-        .arg(folder)
+        .arg(&folder)
         .arg("-c")
         .arg(&config)
         .stdin(Stdio::null())
