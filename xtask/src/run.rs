@@ -120,9 +120,11 @@ fn build() -> anyhow::Result<()> {
     portal::steps(plan, Profile::Dev, &["server", "wasm target"], &logs, &tools).run().map(drop)
 }
 
-/// Where the steps' whole output is kept.
+/// Where the steps' whole output is kept: a folder that is there.
 pub(crate) fn logs() -> anyhow::Result<PathBuf> {
-    Ok(workspace::target_dir()?.join("xtask"))
+    let logs = workspace::target_dir()?.join("xtask");
+    std::fs::create_dir_all(&logs).with_context(|| format!("cannot make {}", logs.display()))?;
+    Ok(logs)
 }
 
 /// Our choices, unless the caller made others.

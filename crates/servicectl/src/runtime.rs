@@ -16,7 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use request::{Answer, Request};
-pub use task::{CheckOutcome, Ending, Observation, Orphan, Pull, State, Target, TaskId, TaskSpec};
+pub use task::{CheckOutcome, Ending, Observation, Orphan, Owner, Pull, State, Target, TaskId, TaskSpec};
 
 use crate::Timestamp;
 
@@ -91,8 +91,8 @@ pub trait Runtime: Send + Sync + 'static {
 
     /// Called before everything else, once for each start of the server: these tasks should exist. The runtime goes on
     /// with those that live. A listed task that it does not have is [`State::Unknown`] from then on. What is its own but not
-    /// listed it ends, and gives: the last words of such a task can still be read, and it is there until it is
-    /// [discarded](Runtime::discard).
+    /// listed it ends, and gives: the last words of such a task can still be read where it could be ended, and it is there until
+    /// it is [discarded](Runtime::discard).
     async fn adopt(&self, known: &[TaskSpec]) -> Result<Vec<Orphan>, RuntimeError>;
 
     /// Why it can do nothing at present, where it knows that without being asked; `None` where it may well work.

@@ -54,14 +54,21 @@ pub struct TaskSpec {
     pub definition: Arc<Definition>,
 }
 
-/// A task that is over and that nobody knows any more: the server was killed before it was discarded.
+/// A task that nobody knows any more: the server was killed before it was discarded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Orphan {
     /// Identifier.
     pub task: TaskId,
-    /// `<project>-<name>` of the service that it was of. There may be another one of that name by now.
+    /// Whose last lines are to be read before it is discarded. `None` where the runtime could not end it: it only has to go.
+    pub last_lines_of: Option<Owner>,
+}
+
+/// Whose a task was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// `<project>-<name>` of its service. There may be another one of that name by now.
     pub service: String,
-    /// When it was made.
+    /// When the task was made.
     pub created_at: Timestamp,
 }
 

@@ -9,7 +9,7 @@ use super::{Decide, Driver};
 use crate::engine::driven::Driven;
 use crate::engine::job::{self, Job};
 use crate::engine::shared::Shared;
-use crate::runtime::{Orphan, TaskSpec};
+use crate::runtime::{Orphan, Owner, TaskId, TaskSpec};
 use crate::store::StoreError;
 use crate::store::services::ServiceId;
 
@@ -63,14 +63,20 @@ impl Driver {
     /// What a server that was killed, or had no time left, did not discard: the last lines go into the stream of the task
     /// before it does. Those of a service that is gone are nobody's, also where another one has its name by now.
     pub(super) fn take_over(&mut self, orphans: Vec<Orphan>) {
-        for Orphan { task, service, created_at } in orphans {
-            let is_owner = |driven: &Driven| driven.full_name == service && driven.created_at <= created_at;
-            let owner = self.services.iter_mut().find(|(_, driven)| is_owner(driven));
-            match owner.map(|(id, driven)| (*id, driven.discards.insert(task, created_at))) {
-                Some((id, _)) => self.discard_left_over(id),
+        for Orphan { task, last_lines_of } in orphans {
+            match last_lines_of.and_then(|owner| self.keep_for_reading(task, &owner)) {
+                Some(service) => self.discard_left_over(service),
                 None => self.spawn(Job::DiscardOrphan, job::discard_orphan(self.shared.clone(), task)),
             }
         }
+    }
+
+    /// Has a task's last lines read before it is discarded; gives the service that gets them.
+    fn keep_for_reading(&mut self, task: TaskId, Owner { service, created_at }: &Owner) -> Option<ServiceId> {
+        let is_owner = |driven: &Driven| driven.full_name == *service && driven.created_at <= *created_at;
+        let (id, driven) = self.services.iter_mut().find(|(_, driven)| is_owner(driven))?;
+        driven.discards.insert(task, *created_at);
+        Some(*id)
     }
 
     /// Takes up the newest revision of a service.

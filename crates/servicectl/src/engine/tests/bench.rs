@@ -16,8 +16,8 @@ use crate::clock::{Clock, ManualClock};
 use crate::engine::{Engine, Places};
 use crate::runtime::simulated::Simulated;
 use crate::runtime::{
-    Answer, Checked, LogPiece, Memory, Observation, Orphan, Request, Runtime, RuntimeError, Stop, TaskId,
-    TaskSpec,
+    Answer, Checked, LogPiece, Memory, Observation, Orphan, Owner, Request, Runtime, RuntimeError, Stop,
+    TaskId, TaskSpec,
 };
 use crate::scheduler::Timing;
 use crate::store::StoreError;
@@ -114,8 +114,7 @@ impl Runtime for Faulty {
         self.fleet.adopt(&all).await?;
         let orphan = |(spec, created_at): (TaskSpec, Timestamp)| Orphan {
             task: spec.id,
-            service: spec.service,
-            created_at,
+            last_lines_of: Some(Owner { service: spec.service, created_at }),
         };
         Ok(left.into_iter().map(orphan).collect())
     }

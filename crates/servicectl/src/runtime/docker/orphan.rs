@@ -16,7 +16,7 @@ use super::names::Names;
 use super::table::Entry;
 use super::{Engine, LOOKS_AT_A_TIME};
 use crate::Timestamp;
-use crate::runtime::{Orphan, RuntimeError, TaskId, TaskSpec};
+use crate::runtime::{Orphan, Owner, RuntimeError, TaskId, TaskSpec};
 
 /// How long the engine may take to end one.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -24,7 +24,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 const TOLERANCE: Duration = Duration::from_secs(1);
 
 impl Engine {
-    /// Ends orphans. One that the engine does not end keeps no service waiting: the next start finds it again.
+    /// Ends orphans. One that the engine does not end in time keeps no service waiting: it is left to who discards it, which is
+    /// tried until it is done, without its last lines.
     pub(super) async fn end_orphans(
         &self,
         orphans: impl IntoIterator<Item = (TaskId, ContainerSummary)>,
@@ -36,9 +37,9 @@ impl Engine {
                 Ok(Err(error)) => error,
                 Err(_) => RuntimeError(format!("no answer from the Docker Engine within {LIMIT:?}")),
             };
-            tracing::warn!(%why, %task, "what a killed server left behind could not be ended; the next start tries again");
+            tracing::warn!(%why, %task, "what a killed server left behind could not be ended; it will be removed as it is");
             self.table.locked().remove(&task);
-            None
+            Some(Orphan { task, last_lines_of: None })
         });
         futures_util::stream::iter(ends)
             .buffer_unordered(LOOKS_AT_A_TIME)
@@ -83,6 +84,6 @@ impl Engine {
         };
         self.table.locked().entry(task).or_insert_with(entry).container = Some(id);
         self.refresh(task).await?;
-        Ok(Some(Orphan { task, service, created_at }))
+        Ok(Some(Orphan { task, last_lines_of: Some(Owner { service, created_at }) }))
     }
 }
