@@ -140,7 +140,7 @@ impl Engine {
         route::choose(&self.shared, service)
     }
 
-    /// Answers a request in place of a container; `None` where the route's target has a real address.
+    /// Answers a request in place of a container; `None` where the route has an address.
     pub async fn answer(&self, route: &Route, request: &Request) -> Option<Answer> {
         let answer = self.shared.runtime.answer(route.task, request).await;
         self.shared.logs.mark(route.service(), route.task);

@@ -1,6 +1,6 @@
 //! The portal's listener: REST API, AuthManager, portal files, in one router. One file a noun.
 //!
-//! Every request passes, from the outside in: the request log, the last resort (a panic becomes a 500), the security
+//! Every request passes, from the outside in: the reading of what an early answer leaves unread, the request log, the last resort (a panic becomes a 500), the security
 //! headers, the guard (Host, Origin, preflight), and then its handler. A handler of the API that needs a session takes a
 //! [`session::Session`]; without a valid token it is never entered.
 
@@ -11,7 +11,7 @@ mod error;
 pub(crate) mod guard;
 pub(crate) mod headers;
 mod health;
-mod lingering;
+pub(crate) mod lingering;
 mod links;
 pub(crate) mod page;
 mod portal;

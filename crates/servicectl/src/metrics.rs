@@ -47,15 +47,15 @@ struct Answered {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Listener {
+struct OfListener {
     listener: &'static str,
 }
 
 /// What is counted of one listener.
 #[derive(Debug)]
 struct Requests {
-    /// Answers by the first digit of their code, 1 to 5.
-    answers: [Counter; 5],
+    /// Answers by the class of their code.
+    answers: [Counter; CODES.len()],
     /// Time until the answer began.
     seconds: Histogram,
 }
@@ -81,7 +81,7 @@ impl Default for Metrics {
         // Looked up once: a series that nothing was counted in yet is there with 0, as Prometheus has it.
         let requests = |listener| Requests {
             answers: CODES.map(|code| answers.get_or_create_owned(&Answered { listener, code })),
-            seconds: seconds.get_or_create_owned(&Listener { listener }),
+            seconds: seconds.get_or_create_owned(&OfListener { listener }),
         };
         let [portal, deployments] = ["portal", "deployments"].map(requests);
         let [websockets, services, tasks, runtime_up] = std::array::from_fn(|_| Gauge::default());

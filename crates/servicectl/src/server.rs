@@ -202,7 +202,7 @@ impl Server {
         stopped
     }
 
-    /// Ends at once what is under way and everything after it, within five seconds.
+    /// Lets requests under way finish for a moment and ends the rest, all within five seconds.
     pub async fn stop(self) {
         drop(self.pruning);
         let metrics = async {

@@ -1,8 +1,8 @@
 //! `bench proxy`: the deployments' proxy beside nginx as a proxy to the same upstream, in the same run.
 //!
-//! The upstream is a second nginx that gives files of 1 kB and 1 MB: processes of its own, since a proxy that is its own upstream
-//! is spared every change between the two. The load is `wrk`'s, over loopback only. The two proxies take turns, many short ones,
-//! so that a noisy machine is noisy for both. Then one body of 5 GB passes through ours.
+//! The upstream is a second nginx that gives files of 1 kB and 1 MB: processes of its own, since a proxy that is its own
+//! upstream is spared the switch between the two. The load is `wrk`'s, over loopback only. The two proxies take turns, many
+//! short ones, so that a noisy machine is noisy for both. Then one body of 5 GB passes through ours.
 
 mod peers;
 

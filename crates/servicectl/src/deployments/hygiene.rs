@@ -69,16 +69,15 @@ fn remove(headers: &mut HeaderMap, which: impl Fn(&str) -> bool) {
 
 /// Takes out what is about one connection, with what `Connection` names.
 pub(super) fn drop_hop_by_hop(headers: &mut HeaderMap) {
-    // The length of a body is not for `Connection` to name.
+    // Framing and Host are not for `Connection` to name.
     let framing = [header::TRANSFER_ENCODING, header::CONTENT_LENGTH, header::HOST];
     let named: Vec<HeaderName> = headers
         .get_all(header::CONNECTION)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(',').map(str::trim))
-        // What nearly all say, and no header that is not taken out anyway.
-        .filter(|name| !name.eq_ignore_ascii_case("keep-alive"))
-        .filter_map(|name| HeaderName::try_from(name).ok())
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii))
+        // Nearly all say this one; it is taken out anyway.
+        .filter(|name| !name.eq_ignore_ascii_case(b"keep-alive"))
+        .filter_map(|name| HeaderName::from_bytes(name).ok())
         .filter(|name| !framing.contains(name))
         .collect();
     for name in HOP_BY_HOP.iter().chain(&named) {
@@ -246,6 +245,17 @@ mod tests {
                 ("x-own", "stays"),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_about_one_connection_goes_whatever_else_is_named_with_it() {
+        let mut headers = HeaderMap::new();
+        headers.insert("connection", HeaderValue::from_bytes(b"Keep-Alive, x-hop ,\xff").unwrap());
+        for name in ["x-hop", "keep-alive", "x-own"] {
+            headers.insert(name, HeaderValue::from_static("1"));
+        }
+        drop_hop_by_hop(&mut headers);
+        assert_eq!(headers.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["x-own"]);
     }
 
     #[test]

@@ -96,7 +96,41 @@ async fn a_request_is_not_lost_with_a_connection_that_its_task_closes_in_that_mo
     assert_eq!(stand.text(Method::GET, "").await.unwrap(), "2", "over a fresh one");
     // A task that never answers is asked twice, not for ever.
     let stand = Stand::new(task(0).await).await;
+    assert_eq!(stand.text(Method::GET, "").await.unwrap_err(), Failure::Closed);
+}
+
+#[tokio::test]
+async fn a_request_is_asked_again_only_where_its_connection_broke_off() {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let stand = Stand::new(socket.local_addr().unwrap()).await;
+    let (asked, mut asks) = mpsc::channel(4);
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = socket.accept().await.unwrap();
+            asked.send(head(&mut stream).await).await.unwrap();
+            stream.write_all(b"this is no answer\r\n\r\n").await.unwrap();
+        }
+    });
+    assert_eq!(stand.text(Method::GET, "").await.unwrap_err(), Failure::Broken);
+    assert!(asks.recv().await.is_some());
+    assert!(asks.try_recv().is_err(), "once");
+}
+
+#[tokio::test]
+async fn a_task_that_is_not_there_does_not_listen() {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let stand = Stand::new(socket.local_addr().unwrap()).await;
+    drop(socket);
     assert_eq!(stand.text(Method::GET, "").await.unwrap_err(), Failure::NotListening);
+}
+
+#[tokio::test]
+async fn a_panic_ends_one_request_and_not_the_server() {
+    let page = || Response::builder().status(500).body(Body::empty()).unwrap();
+    let failing = async { panic!("as the test wants it") };
+    assert_eq!(super::last_resort(failing, page).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let fine = std::future::ready(Response::new(Body::empty()));
+    assert_eq!(super::last_resort(fine, page).await.status(), StatusCode::OK);
 }
 
 /// What a task's own words become for a visitor, up to the end of the head.
@@ -130,7 +164,7 @@ async fn an_answer_is_framed_for_the_visitor_and_not_as_the_task_did() {
     }
 }
 
-/// Serves one connection as the deployments' listener does.
+/// Serves one connection, upgrades included.
 async fn front(stand: Arc<Stand>) -> TcpStream {
     let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let visitor = TcpStream::connect(socket.local_addr().unwrap()).await.unwrap();

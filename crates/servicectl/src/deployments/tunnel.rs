@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::header::{CONNECTION, HeaderMap, HeaderValue, UPGRADE};
+use axum::http::{Method, Version};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
@@ -28,13 +30,18 @@ const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
 const PIECE: usize = 16 * 1024;
 
 /// Whether a visitor asks for a WebSocket. No other protocol is let through: with `h2c`, say, what follows would be
-/// requests that nobody here has looked at.
-pub(super) fn is_asked_for(headers: &HeaderMap) -> bool {
+/// requests that nobody here has looked at. In HTTP/1.0 `Upgrade` means nothing (RFC 9110, 7.8), and a WebSocket is asked for by
+/// GET (RFC 6455, 4.1).
+pub(super) fn is_asked_for(request: &Request) -> bool {
+    let headers = request.headers();
     let has = |name, word: &str| {
         let values = headers.get_all(name).iter().filter_map(|value: &HeaderValue| value.to_str().ok());
         values.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case(word))
     };
-    has(CONNECTION, "upgrade") && has(UPGRADE, "websocket")
+    request.version() == Version::HTTP_11
+        && request.method() == Method::GET
+        && has(CONNECTION, "upgrade")
+        && has(UPGRADE, "websocket")
 }
 
 /// Says again for the next connection what was dropped with what is about one connection.
@@ -49,7 +56,7 @@ pub(super) fn open(
     visitor: OnUpgrade,
     route: Route,
     place: Option<Place>,
-    open: Gauge,
+    websockets: Gauge,
 ) -> Response {
     let task = hyper::upgrade::on(&mut answer);
     let (mut parts, _) = answer.into_parts();
@@ -57,9 +64,9 @@ pub(super) fn open(
     ask_for(&mut parts.headers);
     tokio::spawn(async move {
         if let (Ok(visitor), Ok(task)) = tokio::join!(visitor, task) {
-            open.inc();
+            websockets.inc();
             carry(TokioIo::new(visitor), TokioIo::new(task), route.over()).await;
-            open.dec();
+            websockets.dec();
         }
         drop((route, place));
     });
@@ -255,10 +262,15 @@ mod tests {
             ("keep-alive", "websocket", false),
             ("upgrade", "websocketx", false),
         ] {
-            let mut headers = HeaderMap::new();
-            headers.insert(CONNECTION, HeaderValue::from_static(connection));
-            headers.insert(UPGRADE, HeaderValue::from_static(upgrade));
-            assert_eq!(is_asked_for(&headers), is_one, "{connection}, {upgrade}");
+            let mut request = Request::new(Body::empty());
+            request.headers_mut().insert(CONNECTION, HeaderValue::from_static(connection));
+            request.headers_mut().insert(UPGRADE, HeaderValue::from_static(upgrade));
+            assert_eq!(is_asked_for(&request), is_one, "{connection}, {upgrade}");
+            *request.version_mut() = Version::HTTP_10;
+            assert!(!is_asked_for(&request), "it means nothing there");
+            *request.version_mut() = Version::HTTP_11;
+            *request.method_mut() = Method::POST;
+            assert!(!is_asked_for(&request), "that is none");
         }
     }
 }

@@ -29,10 +29,15 @@ use crate::server::{Client, Place};
 pub(super) enum Failure {
     /// Nothing listens on its port.
     NotListening,
-    /// It ended the connection.
+    /// It took the connection and closed it without an answer. So does what publishes a container's port, where nothing
+    /// listens in the container.
+    Closed,
+    /// What it says is no answer.
     Broken,
     /// It says nothing.
     Silent,
+    /// It waits for the rest of the request.
+    Unsent,
     /// Its answer is coded for the way in another form than chunks.
     Coded,
 }
@@ -103,7 +108,7 @@ impl Tasks {
         route: Route,
         mut request: Request,
     ) -> Result<Response, Failure> {
-        let visitor = tunnel::is_asked_for(request.headers()).then(|| hyper::upgrade::on(&mut request));
+        let visitor = tunnel::is_asked_for(&request).then(|| hyper::upgrade::on(&mut request));
         // What is known of the visitor's connection is nothing to the task's.
         let mut known = std::mem::take(request.extensions_mut());
         let client = known.get::<Client>().map(|Client(address)| address.ip());
@@ -136,7 +141,7 @@ impl Tasks {
         let (parts, _) = request.into_parts();
         let again = parts.clone();
         match self.kept.request(Request::from_parts(parts, Body::empty())).await {
-            Err(error) if !error.is_connect() => {
+            Err(error) if broke_off(&error) => {
                 self.fresh.request(Request::from_parts(again, Body::empty())).await
             }
             answer => answer,
@@ -149,29 +154,24 @@ fn can_be_asked_twice(request: &Request) -> bool {
     request.method().is_safe() && hyper::body::Body::is_end_stream(request.body())
 }
 
-/// A connection that is refused, and one that ends without a byte, mean that nothing listens: what publishes a container's
-/// port takes every connection and closes it where nothing listens inside.
 fn why(error: &ClientError) -> Failure {
-    if error.is_connect() {
-        return Failure::NotListening;
+    match error {
+        _ if error.is_connect() => Failure::NotListening,
+        _ if broke_off(error) => Failure::Closed,
+        // The visitor's own request broke off, or the answer is none.
+        _ => Failure::Broken,
     }
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        if let Some(cause) = cause.downcast_ref::<hyper::Error>() {
-            if cause.is_incomplete_message() {
-                return Failure::NotListening;
-            }
-            // The visitor's own request broke off, or the answer is none.
-            return if reset(cause) { Failure::NotListening } else { Failure::Broken };
-        }
-        source = cause.source();
-    }
-    Failure::Broken
 }
 
-fn reset(error: &hyper::Error) -> bool {
-    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<std::io::Error>());
-    cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::ConnectionReset)
+/// Whether the connection ended without a whole head of an answer.
+fn broke_off(error: &ClientError) -> bool {
+    let mut causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    causes.any(|cause| {
+        let ours = cause.downcast_ref::<hyper::Error>();
+        let systems = cause.downcast_ref::<std::io::Error>();
+        ours.is_some_and(|cause| cause.is_incomplete_message() || cause.is_canceled() || cause.is_closed())
+            || systems.is_some_and(|cause| cause.kind() == std::io::ErrorKind::ConnectionReset)
+    })
 }
 
 /// The task's own address with the path that was asked for.

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::BoxError;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use http_body_util::BodyExt;
@@ -20,10 +21,19 @@ struct Lingering(Option<Body>);
 
 /// A request whose body has that habit, whatever becomes of it.
 pub(super) async fn lingering(request: Request) -> Request {
-    request.map(|body| match body.is_end_stream() {
-        true => body,
-        false => Body::new(Lingering(Some(body))),
-    })
+    request.map(body)
+}
+
+/// A body with that habit; one without a byte needs neither it nor a box.
+pub(crate) fn body<B>(body: B) -> Body
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    match body.is_end_stream() {
+        true => Body::empty(),
+        false => Body::new(Lingering(Some(Body::new(body)))),
+    }
 }
 
 impl HttpBody for Lingering {

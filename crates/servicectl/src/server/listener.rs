@@ -193,10 +193,11 @@ where
         asked.notify_one();
         request.extensions_mut().insert(Client(client));
         request.extensions_mut().insert(place.clone());
-        let (under_way, answer) = (noted.begin(), answer(request));
+        let under_way = noted.begin();
+        let answering = answer(request);
         async move {
             let _under_way = under_way;
-            Ok::<_, Infallible>(answer.await)
+            Ok::<_, Infallible>(answering.await)
         }
     });
     let connection = http1::Builder::new()

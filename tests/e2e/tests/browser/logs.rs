@@ -144,3 +144,26 @@ async fn what_is_loaded_is_kept_as_a_file() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_times_stay_in_sight_beside_long_lines() {
+    stage(async |stage| {
+        stage.tab.resize(1000, 900).await?;
+        stage.sign_in_at(LOGS).await?;
+        // What lies at the left end of each line: its time, once the text has passed below it.
+        let script = "const list = document.querySelector('[role=log]');
+            if (!list) return null;
+            list.scrollLeft = 200;
+            const rows = [...list.querySelectorAll('[data-row]')].filter(row => row.querySelector('time'));
+            const inside = rows.map(row => row.getBoundingClientRect())
+                .filter(row => row.top > list.getBoundingClientRect().top + 2 && row.bottom < list.getBoundingClientRect().bottom);
+            return { scrolled: list.scrollLeft, lines: inside.length, times: inside.filter(row => document.elementFromPoint(
+                list.getBoundingClientRect().left + 20, row.top + 8)?.closest('time')).length }";
+        wait::until_true("lines that are scrolled, each with its time", async || {
+            let found = stage.tab.evaluate(script).await?;
+            Ok(found["scrolled"] == 200 && found["lines"].as_u64() > Some(3) && found["lines"] == found["times"])
+        })
+        .await
+    })
+    .await;
+}
