@@ -94,6 +94,12 @@ const SOAKS: &[Soak] = &[
         run: containers::large_image,
     },
     Soak {
+        name: "log-files",
+        about: "so many MiB of output from one container, several times what its engine keeps: none missing, memory flat",
+        rounds: 256,
+        run: containers::log_files,
+    },
+    Soak {
         name: "many-services",
         about: "so many services at once on a Docker Engine; then what the server takes while nothing happens",
         rounds: 50,

@@ -16,7 +16,12 @@ pub(crate) fn free(path: &Path) -> Option<u64> {
 
 /// Whether there is more than what must be left for the database.
 pub(crate) fn spares(path: &Path) -> bool {
-    free(path).is_none_or(|free| free >= RESERVE)
+    has_room_for(path, 0)
+}
+
+/// Whether so many bytes leave what must be left for the database.
+pub(crate) fn has_room_for(path: &Path, bytes: u64) -> bool {
+    free(path).is_none_or(|free| free >= RESERVE.saturating_add(bytes))
 }
 
 /// Whether the database can be written to for a while. A system that does not say is believed to have room.

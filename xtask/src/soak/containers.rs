@@ -29,6 +29,11 @@ pub(super) fn updates(options: &Options) -> anyhow::Result<()> {
     Figure { test, optimised: true, own_engine: false, has_goals: false }.take(options.rounds)
 }
 
+pub(super) fn log_files(options: &Options) -> anyhow::Result<()> {
+    let test = "figures::log_files::what_is_read_while_it_is_written_is_whole_over_many_files_of_the_engine";
+    Figure { test, optimised: true, own_engine: false, has_goals: false }.take(options.rounds)
+}
+
 pub(super) fn large_image(options: &Options) -> anyhow::Result<()> {
     take("images::a_large_image_is_pushed_and_runs_without_being_held_in_memory", options)
 }

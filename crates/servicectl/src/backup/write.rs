@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions, Row, SqliteConnection};
 
 use super::{Part, Summary, VERSION, failed, hex};
 use crate::store::{Folder, Store, StoreError};
-use crate::{Error, Timestamp};
+use crate::{Error, Timestamp, disk};
 
 /// A blob that is deleted between the copy of the database and its second name makes the copy useless; then it is taken again.
 const TRIES: usize = 5;
@@ -38,6 +38,14 @@ pub(crate) async fn write(folder: &Folder, file: &Path) -> Result<Summary, Error
     let content = copy(&store, &stage, folder.path()).await;
     store.close().await;
     let content = content?;
+    if !disk::has_room_for(folder_of(file), content.summary.bytes) {
+        return Err(Error::Failed(format!(
+            "the disk of {} has no room for a backup of {} MB that leaves the server its reserve. Free some, or write it to \
+             another disk.",
+            file.display(),
+            content.summary.bytes.div_ceil(1_000_000)
+        )));
+    }
     let partial = partial(file);
     let (to, target) = (partial.clone(), file.to_owned());
     let packed = tokio::task::spawn_blocking(move || {
@@ -63,8 +71,11 @@ fn partial(file: &Path) -> PathBuf {
 
 /// Puts a new name on disk, which syncing its file does not.
 pub(super) fn sync_name(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    File::open(folder_of(path))?.sync_all()
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A folder for the time of a backup, on the same file system as the data.

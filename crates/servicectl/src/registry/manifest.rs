@@ -24,8 +24,6 @@ pub(crate) struct Read {
     pub(crate) media_type: String,
     /// What must be in the repository.
     pub(crate) parts: Vec<Part>,
-    /// The manifest to which it is attached, which need not be there.
-    pub(crate) subject: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -56,17 +54,17 @@ pub(crate) fn read(content_type: &str, content: &[u8]) -> Result<Read, String> {
             head.schema_version
         ));
     }
-    let (parts, subject): (Vec<Part>, _) = if MANIFESTS.contains(&media_type) {
+    // A subject need not be there. Layers that name addresses of their own must be here all the same: an engine would fetch
+    // from those, and images come from this registry alone (trust §5).
+    let parts: Vec<Part> = if MANIFESTS.contains(&media_type) {
         let manifest: ImageManifest = serde_json::from_slice(content)
             .map_err(|error| format!("The manifest cannot be read: {error}."))?;
-        let layers = manifest.layers().iter().filter(|layer| !is_elsewhere(layer));
-        let parts = std::iter::once(manifest.config()).chain(layers).map(|part| self::part(part, false));
-        (parts.collect::<Result<_, _>>()?, manifest.subject().as_ref().map(|part| part.digest().to_string()))
+        let all = std::iter::once(manifest.config()).chain(manifest.layers());
+        all.map(|part| self::part(part, false)).collect::<Result<_, _>>()?
     } else if INDEXES.contains(&media_type) {
         let index: ImageIndex =
             serde_json::from_slice(content).map_err(|error| format!("The index cannot be read: {error}."))?;
-        let parts = index.manifests().iter().map(|part| self::part(part, true));
-        (parts.collect::<Result<_, _>>()?, index.subject().as_ref().map(|part| part.digest().to_string()))
+        index.manifests().iter().map(|part| self::part(part, true)).collect::<Result<_, _>>()?
     } else {
         return Err(format!(
             "Manifests of the type {:?} are not taken. Taken are {} and {}.",
@@ -78,12 +76,7 @@ pub(crate) fn read(content_type: &str, content: &[u8]) -> Result<Read, String> {
     if parts.len() > MOST_PARTS {
         return Err(format!("The manifest refers to {} parts; {MOST_PARTS} are taken at most.", parts.len()));
     }
-    Ok(Read { media_type: media_type.to_owned(), parts, subject })
-}
-
-/// Layers that may not be redistributed are fetched from where they say.
-fn is_elsewhere(layer: &Descriptor) -> bool {
-    layer.urls().as_ref().is_some_and(|urls| !urls.is_empty())
+    Ok(Read { media_type: media_type.to_owned(), parts })
 }
 
 fn part(descriptor: &Descriptor, is_manifest: bool) -> Result<Part, String> {
@@ -129,7 +122,6 @@ mod tests {
                 json!({ "schemaVersion": 2, "manifests": [descriptor(b"m")], "subject": descriptor(b"s") });
             let read = read_json(media_type, &index).unwrap();
             assert!(read.parts.len() == 1 && read.parts[0].is_manifest);
-            assert_eq!(read.subject, Some(digest::of(b"s")));
         }
     }
 
@@ -170,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn layers_that_are_elsewhere_need_not_be_here() {
+    fn layers_that_name_other_addresses_must_be_here_too() {
         let mut layer = descriptor(b"l");
         layer["urls"] = json!(["https://example.org/l"]);
         let manifest = json!({ "schemaVersion": 2, "config": descriptor(b"c"), "layers": [layer] });
-        assert_eq!(read_json(MANIFESTS[0], &manifest).unwrap().parts.len(), 1);
+        assert_eq!(read_json(MANIFESTS[0], &manifest).unwrap().parts.len(), 2);
     }
 
     proptest! {

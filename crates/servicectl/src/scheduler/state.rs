@@ -1,5 +1,8 @@
 //! What the scheduler knows of one service: the rollout and its tasks.
 
+use std::time::Duration;
+
+use super::Timing;
 use crate::Timestamp;
 use crate::runtime::{Target, TaskId};
 
@@ -35,6 +38,26 @@ impl Schedule {
             Some(proven) if self.given_up => proven,
             _ => self.revision,
         }
+    }
+
+    /// What a server whose clock was ahead has left: nothing has begun after now, and nothing is waited for longer than from now
+    /// on. Without it a service would stay down for as long as the clock was set back.
+    pub fn with_clock_at(mut self, now: Timestamp, timing: &Timing) -> Self {
+        let by = |time: Timestamp, most: Duration| time.min(now.after(most));
+        self.start_not_before = self.start_not_before.map(|time| by(time, timing.restart_most));
+        self.steady_since = self.steady_since.map(|time| time.min(now));
+        for task in &mut self.tasks {
+            task.created_at = task.created_at.min(now);
+            task.running_at = task.running_at.map(|time| time.min(now));
+            task.phase = match task.phase {
+                Phase::Draining { until } => Phase::Draining { until: by(until, timing.draining) },
+                Phase::Stopping { kill_at } => {
+                    Phase::Stopping { kill_at: by(kill_at, timing.stop_limit.max(timing.removal_limit)) }
+                }
+                other => other,
+            };
+        }
+        self
     }
 
     /// The task with this id.

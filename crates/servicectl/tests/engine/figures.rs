@@ -2,6 +2,7 @@
 //! or in need of an engine of their own. What they say after `soak:` is shown.
 
 mod engine;
+mod log_files;
 mod updates;
 
 use std::io::Write;

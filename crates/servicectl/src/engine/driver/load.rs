@@ -10,6 +10,7 @@ use crate::engine::driven::Driven;
 use crate::engine::job::{self, Job};
 use crate::engine::shared::Shared;
 use crate::runtime::{Orphan, Owner, TaskId, TaskSpec};
+use crate::scheduler::Schedule;
 use crate::store::StoreError;
 use crate::store::services::ServiceId;
 
@@ -35,7 +36,8 @@ impl Driver {
         let mut schedules: HashMap<ServiceId, _> = shared.store.schedules().await?.into_iter().collect();
         for service in shared.store.all_services().await?.iter().filter(|service| service.revision > 0) {
             let mut driven = Driven::new(service, &shared.timing);
-            driven.schedule = schedules.remove(&service.id).unwrap_or_default();
+            let schedule: Schedule = schedules.remove(&service.id).unwrap_or_default();
+            driven.schedule = schedule.with_clock_at(shared.clock.now(), &shared.timing);
             for (time, message) in shared.store.events(service.id).await? {
                 driven.events.push_back((time, Arc::from(message)));
             }

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::bench::Bench;
-use crate::clock::Clock;
+use crate::Timestamp;
+use crate::clock::{Clock, ManualClock};
 
 #[tokio::test]
 async fn running_tasks_are_adopted_and_nothing_is_started_or_said() {
@@ -66,6 +67,30 @@ async fn the_runtime_adopts_although_no_service_is_left_to_look_at() {
     bench.run(60).await;
     assert_eq!(bench.fleet.adoptions.load(Ordering::SeqCst), 1);
     assert_eq!(bench.engine.runtime_failure(), None);
+}
+
+/// A machine whose clock was an hour ahead, and is set right while the server is down.
+#[tokio::test]
+async fn a_clock_that_was_set_back_keeps_nothing_waiting() {
+    const HOUR: i64 = 3_600_000;
+    for (behaviour, seconds) in [("crash", 8), ("crash", 50), ("healthy", 60)] {
+        let mut bench = Bench::new().await;
+        let service = bench.deployed("x", behaviour).await;
+        bench.run(seconds).await;
+        if behaviour == "healthy" {
+            // Killed while the old task drains, or stops.
+            bench.put(&service, "healthy").await;
+            bench.run(20).await;
+        }
+        let before = bench.story(&service).len();
+        bench.clock = std::sync::Arc::new(ManualClock::at(Timestamp(bench.clock.now().0 - HOUR)));
+        bench.kill().await;
+        bench.run(120).await;
+        match behaviour {
+            "crash" => assert!(bench.story(&service).len() > before, "no start: {:?}", bench.story(&service)),
+            _ => assert!(bench.is_steady(&service), "{:?}", bench.story(&service)),
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! `manifests/<tag or digest>`: an image is one when its manifest came.
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use oci_spec::distribution::ErrorCode;
 
@@ -92,10 +92,8 @@ async fn put(call: &Call, reference: Reference, body: Body) -> Result<Response, 
     let headers = response.headers_mut();
     headers.insert(header::LOCATION, call.location(&format!("manifests/{digest}")));
     headers.extend(HeaderValue::try_from(digest).map(|value| (CONTENT_DIGEST, value)));
-    if let Some(subject) = read.subject {
-        let name = HeaderName::from_static("oci-subject");
-        headers.extend(HeaderValue::try_from(subject).map(|value| (name, value)));
-    }
+    // No `OCI-Subject`, although the manifest may have one: it would promise a list of referrers, and clients that miss it keep
+    // that list under a tag themselves (OCI distribution 1.1, "Pushing Manifests with Subject").
     Ok(response)
 }
 

@@ -66,28 +66,19 @@ pub(crate) async fn reach(host: Option<&str>, registry: &str) -> Result<(), Stri
     while let Some(step) = progress.next().await {
         if let Err(error) = step {
             let why = failure(&error).0;
-            return if is_unreachable(&why) { Err(why) } else { Ok(()) };
+            return if is_refusal(&why) { Ok(()) } else { Err(why) };
         }
     }
     Ok(())
 }
 
-/// Whether an engine's words mean that nobody answered, rather than that the registry refused.
-fn is_unreachable(words: &str) -> bool {
+/// Whether an engine's words mean that the registry answered, by refusing what there is not.
+fn is_refusal(words: &str) -> bool {
     let words = words.to_lowercase();
-    [
-        "connection refused",
-        "timeout",
-        "deadline exceeded",
-        "no route to host",
-        "network is unreachable",
-        "no such host",
-        "connection reset",
-        "http response to https client",
-        "certificate",
-    ]
-    .iter()
-    .any(|sign| words.contains(sign))
+    ["not found", "manifest unknown", "name unknown", "unauthorized", "denied", "authentication required"]
+        .iter()
+        .any(|sign| words.contains(sign))
+        && !words.contains("permission denied")
 }
 
 #[cfg(test)]
@@ -106,13 +97,25 @@ mod tests {
     #[test]
     fn a_refusal_of_the_registry_is_an_answer() {
         for (words, is_one) in [
-            ("Get \"http://127.0.0.1:8080/v2/\": dial tcp 127.0.0.1:8080: connect: connection refused", true),
-            ("Get \"https://10.0.0.1/v2/\": net/http: request canceled (Client.Timeout exceeded)", true),
-            ("Get \"https://h:1/v2/\": http: server gave HTTP response to HTTPS client", true),
-            ("manifest for 127.0.0.1:8080/servicectl-doctor/probe:none not found: name unknown", false),
-            ("unauthorized: authentication required", false),
+            (
+                "Get \"http://127.0.0.1:8080/v2/\": dial tcp 127.0.0.1:8080: connect: connection refused",
+                false,
+            ),
+            ("Get \"https://10.0.0.1/v2/\": net/http: request canceled (Client.Timeout exceeded)", false),
+            ("Get \"https://h:1/v2/\": http: server gave HTTP response to HTTPS client", false),
+            ("Get \"http://h:1/v2/\": dial tcp: lookup h: server misbehaving", false),
+            ("Get \"http://h:1/v2/\": dial tcp: lookup h: Temporary failure in name resolution", false),
+            ("Get \"http://h:1/v2/\": EOF", false),
+            ("received unexpected HTTP status: 421 Misdirected Request", false),
+            ("Get \"http://h:1/v2/\": dial tcp: connect: permission denied", false),
+            ("manifest for 127.0.0.1:8080/servicectl-doctor/probe:none not found: name unknown", true),
+            ("unauthorized: authentication required", true),
+            (
+                "pull access denied for 127.0.0.1:8080/servicectl-doctor/probe, repository does not exist",
+                true,
+            ),
         ] {
-            assert_eq!(is_unreachable(words), is_one, "{words}");
+            assert_eq!(is_refusal(words), is_one, "{words}");
         }
     }
 }

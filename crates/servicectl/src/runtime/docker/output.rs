@@ -22,6 +22,7 @@ use self::buffer::Buffer;
 use self::frame::Lines;
 use self::position::{Place, Position};
 use super::connect;
+use crate::Timestamp;
 use crate::runtime::{LogPiece, RuntimeError};
 
 /// Longest wait for the first lines of a stream that was just opened.
@@ -109,21 +110,25 @@ impl Reader {
             stdout: true,
             stderr: true,
             timestamps: true,
-            since: from.map_or(0, |from| i32::try_from(from.seconds()).unwrap_or(i32::MAX)),
+            since: from.map_or(0, since),
             ..LogsOptions::default()
         };
         let mut frames = self.docker.logs(&self.container, Some(options));
         let mut lines = Lines::default();
         let mut place = Place::behind(from);
         let mut last = from;
+        let mut failure = None;
         while let Some(frame) = frames.next().await {
             let (is_error, bytes) = match frame {
                 Ok(LogOutput::StdErr { message }) => (true, message),
-                Ok(
-                    LogOutput::StdOut { message }
-                    | LogOutput::StdIn { message }
-                    | LogOutput::Console { message },
-                ) => (false, message),
+                Ok(LogOutput::StdOut { message } | LogOutput::StdIn { message }) => (false, message),
+                // No container of ours has a terminal.
+                Ok(LogOutput::Console { message }) => {
+                    let words = frame::of_engine(&message);
+                    tracing::warn!(container = %self.container, words, "the Docker Engine cannot read a container's output");
+                    failure = Some(words);
+                    continue;
+                }
                 // Somebody removed the container; with it went what was not read.
                 Err(error) if connect::status(&error) == Some(404) => break,
                 Err(error) => return Err(connect::failure(&error)),
@@ -136,6 +141,12 @@ impl Reader {
         if !follow && let Some(line) = lines.rest() {
             last = self.put(&mut place, line).await.or(last);
         }
+        // Said once, where nothing is tried again.
+        if !follow && let Some(words) = failure {
+            let text = format!("The Docker Engine cannot read the rest of this output: {words}");
+            let nanoseconds = last.map_or(0, Position::nanoseconds);
+            last = self.put(&mut place, frame::Line { nanoseconds, text }).await.or(last);
+        }
         Ok(last)
     }
 
@@ -144,6 +155,13 @@ impl Reader {
         self.buffer.put(position, line, gap, &self.told).await;
         Some(position)
     }
+}
+
+/// From which second on the engine is asked. A position that is still to come was written before the clock was set back: the
+/// engine would give nothing until then, so it is asked for all and what was read is left out.
+fn since(from: Position) -> i32 {
+    let is_to_come = from.nanoseconds() / 1_000_000 > Timestamp::now().0;
+    if is_to_come { 0 } else { i32::try_from(from.seconds()).unwrap_or(i32::MAX) }
 }
 
 async fn ended(docker: &Docker, container: &str) -> Result<(), RuntimeError> {

@@ -22,11 +22,19 @@ impl Line {
     }
 }
 
+/// What the engine itself says in a container's output: a frame of a fourth kind, whose header comes with it.
+pub(super) fn of_engine(frame: &[u8]) -> String {
+    let words = frame.strip_prefix(&[3, 0, 0, 0]).and_then(|rest| rest.get(4..)).unwrap_or(frame);
+    text(words.trim_ascii())
+}
+
 /// Joins what the engine cut: it gives long lines in pieces of 16 KiB, the last of which ends with a line feed.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     /// Beginning of a line, with whether it came from standard error.
     open: Option<(bool, i64, Vec<u8>)>,
+    /// Time of the last frame.
+    last: i64,
 }
 
 impl Lines {
@@ -42,11 +50,11 @@ impl Lines {
         if self.open.as_ref().is_some_and(|(of, ..)| *of != is_error) {
             lines.extend(self.cut());
         }
-        // Lines that the engine does not mark, which none is, are of the time of what was before.
-        let before = self.open.as_ref().map(|(_, nanoseconds, _)| *nanoseconds);
+        // What the engine does not mark is of the time of what was before: the engine is asked for what follows it.
+        self.last = nanoseconds.unwrap_or(self.last);
         let open = self.open.get_or_insert_with(|| (is_error, 0, Vec::new()));
-        // Time of the last piece, so that times go up; the engine is asked for what follows it.
-        open.1 = nanoseconds.or(before).unwrap_or_default();
+        // Time of the last piece, so that times go up.
+        open.1 = self.last;
         open.2.extend_from_slice(piece);
         if ends {
             lines.extend(self.rest());
@@ -128,6 +136,15 @@ mod tests {
         }
         assert_eq!(cut.iter().map(String::len).collect::<Vec<_>>(), [LONGEST + CUT.len(); 2]);
         assert_eq!(lines.rest().unwrap().text.len(), 8 * 16 * 1024);
+    }
+
+    #[test]
+    fn what_has_no_time_is_of_the_time_before() {
+        let mut lines = Lines::default();
+        add(&mut lines, false, b"marked\n");
+        let unmarked = lines.add(false, b"unmarked\n").remove(0);
+        assert_eq!((unmarked.nanoseconds, unmarked.text.as_str()), (NANOSECONDS, "unmarked"));
+        assert_eq!(of_engine(b"\x03\0\0\0\0\0\0\x15Error grabbing logs: x\n"), "Error grabbing logs: x");
     }
 
     #[test]

@@ -17,6 +17,11 @@ impl Position {
         Some(Self { nanoseconds: nanoseconds.parse().ok()?, count: count.parse().ok()? })
     }
 
+    /// Time of the line, since the Unix epoch.
+    pub(super) fn nanoseconds(self) -> i64 {
+        self.nanoseconds
+    }
+
     /// Whole seconds: the engine is asked for all lines since then.
     pub(super) fn seconds(self) -> i64 {
         self.nanoseconds.div_euclid(1_000_000_000)
