@@ -119,6 +119,45 @@ fn a_killed_server_adopts_its_tasks_and_loses_no_line() {
 
 #[test]
 #[ignore = "needs a Docker Engine: cargo xtask test --only engine"]
+fn services_go_on_while_the_server_is_stopped_in_order() {
+    let mut stage = Stage::new();
+    stage.create("web");
+    stage.deploy("web", "1", &[]);
+    let task = stage.until_steady("web", 1);
+    let container = stage.container(&task);
+    let state = |stage: &Stage| {
+        stage.docker.docker(&["inspect", "--format", "{{.State.Status}} {{.State.Pid}}", &container])
+    };
+    let before = state(&stage);
+    assert!(before.starts_with("running"), "{before}");
+    stage.stop();
+    assert_eq!(state(&stage), before, "while nobody looks after it");
+    stage.restart();
+    assert_eq!(stage.until_steady("web", 1), task);
+    assert_eq!((stage.visit("web").0, state(&stage)), (200, before));
+}
+
+/// As after a reboot, of which the engine was told to start nothing.
+#[test]
+#[ignore = "needs a Docker Engine: cargo xtask test --only engine"]
+fn a_task_that_ended_while_the_server_was_away_is_told_of_and_started_again() {
+    let mut stage = Stage::new();
+    stage.create("web");
+    stage.deploy("web", "1", &[]);
+    let task = stage.until_steady("web", 1);
+    let container = stage.container(&task);
+    stage.kill();
+    stage.docker.docker(&["kill", &container]);
+    stage.restart();
+    stage.until_event("web", &format!("(task {task})"));
+    stage.until_event("web", "137");
+    assert_ne!(stage.until_steady("web", 1), task);
+    assert_eq!(stage.visit("web").0, 200);
+    wait_for("the end of the old container", || (stage.containers() == 1).then_some(()));
+}
+
+#[test]
+#[ignore = "needs a Docker Engine: cargo xtask test --only engine"]
 fn orphans_are_removed_and_what_is_not_ours_is_not_touched() {
     let mut stage = Stage::new();
     stage.create("web");

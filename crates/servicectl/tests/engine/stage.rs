@@ -106,6 +106,11 @@ impl Stage {
         self.server.as_ref().unwrap()
     }
 
+    /// Ends the server in order, as systemd does.
+    pub(crate) fn stop(&mut self) {
+        assert!(self.server.take().unwrap().signal("-TERM").success());
+    }
+
     /// `kill -9`.
     pub(crate) fn kill(&mut self) {
         self.server.take().unwrap().kill();
