@@ -9,6 +9,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::connect::{self, refusal, status};
 use super::image::NoImage;
+use super::network::MOST_TASKS;
 use super::progress::Progress;
 use super::{Engine, container, state};
 use crate::addresses::project_of;
@@ -102,8 +103,21 @@ async fn start(engine: &Engine, spec: &TaskSpec) -> Tried {
     }
     match engine.docker.start_container(&id, None).await {
         Ok(()) => Tried::Started,
-        Err(error) if status(&error).is_some() => Tried::Ended(Ending::CannotStart(refusal(&error))),
+        Err(error) if status(&error).is_some() => {
+            Tried::Ended(Ending::CannotStart(cannot_start(refusal(&error))))
+        }
         Err(error) => Tried::Later(connect::failure(&error)),
+    }
+}
+
+/// The engine's words, with what to do where they leave that open.
+fn cannot_start(words: String) -> String {
+    match words.contains("no available IP") {
+        true => format!(
+            "{words}. The network of this project has {MOST_TASKS} addresses, one for each task, and all are in use: delete \
+             services that nobody needs, or move some to another project"
+        ),
+        false => words,
     }
 }
 
@@ -158,5 +172,18 @@ impl Engine {
             Err(error) => return Err(connect::failure(&error)),
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_network_is_said_with_what_to_do() {
+        let said =
+            cannot_start("no available IPv4 addresses on this network's address pools: x (y)".to_owned());
+        assert!(said.contains("253 addresses") && said.contains("delete"), "{said}");
+        assert_eq!(cannot_start("OCI runtime create failed".to_owned()), "OCI runtime create failed");
     }
 }

@@ -14,8 +14,10 @@ use super::connect::{self, refusal, status};
 use super::names::Names;
 use crate::runtime::RuntimeError;
 
-/// Bits of a project's part of the range: 253 tasks.
+/// Bits of a project's part of the range.
 const PROJECT_BITS: u32 = 24;
+/// Addresses in it that are neither its own, nor everybody's, nor the gateway's.
+pub(super) const MOST_TASKS: u32 = (1 << (32 - PROJECT_BITS)) - 3;
 
 /// Addresses for the projects' networks, `10.231.0.0/16`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
