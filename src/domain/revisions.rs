@@ -1,6 +1,7 @@
 //! Which revision is the newest, and which one serves where that is another: said in the same words everywhere.
 
 use servicectl_api::{
+    event,
     status::{Status, Task},
     verdict::Kind,
 };
@@ -27,7 +28,11 @@ impl Revisions {
         let newest = known.max(revisions(|_| true).max());
         // An older task that is to stop has handed over. Until then the newest one may run, but does not serve yet.
         let serves = revisions(runs).filter(|revision| Some(*revision) < newest).max();
-        Self { newest, serves, given_up: serves.is_some() && kind == Some(Kind::Failed) }
+        // One that waits for room is tried again by itself.
+        let waits = status
+            .and_then(|status| status.events.first())
+            .is_some_and(|event| matches!(event::parse(&event.message), event::Kind::UnableToPlace { .. }));
+        Self { newest, serves, given_up: serves.is_some() && kind == Some(Kind::Failed) && !waits }
     }
 
     /// The same, where it is about `revision`: nothing serves in its place where it is not the newest.
@@ -77,6 +82,19 @@ mod tests {
         assert_eq!(label(Some(3), &[old, (3, "RUNNING", "RUNNING")]), said, "it is not healthy yet");
         let given_up = Revisions::of(Some(3), Some(&status(&[old])), Some(Kind::Failed));
         assert_eq!((given_up.label(), given_up.given_up), (said, true));
+    }
+
+    #[test]
+    fn what_waits_for_room_is_not_given_up() {
+        let mut report = status(&[(4, "RUNNING", "RUNNING")]);
+        let message = event::Kind::UnableToPlace { reason: "no host has room".to_owned() }.message("p-n");
+        report.events.push(event_of(message));
+        let revisions = Revisions::of(Some(5), Some(&report), Some(Kind::Failed));
+        assert_eq!((revisions.serves, revisions.given_up), (Some(4), false));
+    }
+
+    fn event_of(message: String) -> servicectl_api::status::Event {
+        servicectl_api::status::Event { created_at: None, message }
     }
 
     #[test]

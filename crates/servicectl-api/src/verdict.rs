@@ -208,13 +208,14 @@ fn kind(facts: &Facts<'_>) -> Kind {
         Kind::Failed
     } else if facts.failing_target().is_some() {
         Kind::Unhealthy
+    } else if facts.no_room().is_some() {
+        // What ended before says nothing of a task that waits for its place.
+        Kind::Failed
     } else if facts.run.fails_checks() {
         // Found unhealthy and replaced, again and again: unhealthy also while the next one is being started.
         Kind::Unhealthy
     } else if facts.run.is_loop() {
         Kind::RestartLoop
-    } else if facts.no_room().is_some() {
-        Kind::Failed
     } else if signs::hold(facts) {
         Kind::Running
     } else {

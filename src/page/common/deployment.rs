@@ -1,7 +1,7 @@
 //! Deployments, as the events tell them: which events a revision caused, and what became of it.
 //!
 //! Events name no revision. Where a task that an event names was seen in a report, its revision is known; the first start
-//! after the newest revision was sent is its own; elsewhere a start that follows a steady state without a failure between
+//! after the newest revision was sent is its own, and so is the word before it that no host has room; elsewhere a start that follows a steady state without a failure between
 //! them is taken for an update.
 
 use std::{collections::HashMap, ops::Range};
@@ -72,7 +72,7 @@ pub fn split(
 }
 
 /// What tasks were started from that only events speak of: that of their deployment, where all tasks of it that were
-/// seen have its revision.
+/// seen have its revision. What failed before a task that was seen and became steady may be of a revision before.
 pub fn inferred(
     deployments: &[Deployment],
     events: &[Seen],
@@ -81,7 +81,8 @@ pub fn inferred(
     let mut inferred = HashMap::new();
     for deployment in deployments {
         let Some(definition) = &deployment.definition else { continue };
-        let started = events[deployment.events.clone()].iter().filter_map(|seen| match &seen.kind {
+        let own = &events[deployment.events.clone()];
+        let started = own[..mended(own, definitions)].iter().filter_map(|seen| match &seen.kind {
             Kind::Started { tasks } => Some(tasks),
             _ => None,
         });
@@ -93,6 +94,16 @@ pub fn inferred(
         }
     }
     inferred
+}
+
+/// How many of a deployment's events, newest first, go back to the oldest task that was seen, where that one became steady after
+/// others had failed: nobody knows whether a new revision or time has mended it. Otherwise all.
+fn mended(own: &[Seen], definitions: &HashMap<String, TaskDefinition>) -> usize {
+    let is_known = |seen: &Seen| matches!(&seen.kind, Kind::Started { tasks } if tasks.iter().any(|task| definitions.contains_key(task)));
+    let Some(oldest) = own.iter().rposition(is_known) else { return own.len() };
+    let steady = own[..oldest].iter().any(|seen| seen.kind == Kind::Steady);
+    let failed = own[oldest..].iter().any(|seen| is_failure(&seen.kind));
+    if steady && failed { oldest + 1 } else { own.len() }
 }
 
 /// Walks from the oldest event to the newest and notes where deployments begin.
@@ -128,6 +139,13 @@ impl Borders {
                 }
             }
             Kind::Steady => self.steady = true,
+            Kind::UnableToPlace { .. } => {
+                // no start is waited for any more: the newest revision is tried before all others
+                if let Some(sent) = self.sent.filter(|sent| sent.told && at.is_some_and(|at| at >= sent.at)) {
+                    self.start_sent(index, sent.revision);
+                }
+                self.steady = false;
+            }
             // after this a start replaces what failed or was stopped: it is no update
             kind if is_failure(kind) => self.steady = false,
             Kind::StoppedRunning { .. } => self.steady = false,

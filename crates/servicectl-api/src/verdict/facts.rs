@@ -113,6 +113,11 @@ impl<'a> Facts<'a> {
         self.tasks.iter().copied().find(running).filter(|_| healthy && !self.run.starts.is_empty())
     }
 
+    /// A task that serves while the one that should take over has no place.
+    pub(super) fn serving_meanwhile(&self) -> Option<&'a Task> {
+        self.tasks.iter().copied().find(|task| signs::runs(task)).filter(|_| self.targets("healthy") > 0)
+    }
+
     /// How many targets are in this state.
     pub(super) fn targets(&self, state: &str) -> usize {
         self.status.target_health.targets.iter().filter(|target| is(&target.health, state)).count()

@@ -12,7 +12,9 @@ pub(super) fn because(facts: &Facts<'_>, kind: Kind) -> String {
         Kind::NotStarted => Prepared::Unknown.because().into(),
         Kind::Stopped => stopped(facts),
         Kind::Failed => match facts.no_room() {
-            Some(_) if !facts.gave_up() => "no host has room for it".into(),
+            Some(_) if !facts.gave_up() => {
+                with_serving(facts.serving_meanwhile(), "no host has room for it".into())
+            }
             _ => given_up(facts),
         },
         Kind::Unhealthy => unhealthy(facts),
@@ -86,7 +88,7 @@ fn given_up(facts: &Facts<'_>) -> String {
         None if facts.run.check_failures() > 0 => format!(": {}", answer(facts)),
         None => String::new(),
     };
-    with_serving(facts, format!("update given up{why}"))
+    with_serving(facts.serving(), format!("update given up{why}"))
 }
 
 /// `answers 500, check wants 200–499`.
@@ -97,7 +99,7 @@ fn unhealthy(facts: &Facts<'_>) -> String {
     if facts.run.is_loop() {
         text += &format!(" · {}", starts(facts));
     }
-    with_serving(facts, text)
+    with_serving(facts.serving(), text)
 }
 
 /// What the check gets: `answers 500`.
@@ -125,7 +127,7 @@ fn restart_loop(facts: &Facts<'_>) -> String {
         .first()
         .map(|end| format!(" · {}", cause(end.reason, end.exit_code)))
         .unwrap_or_default();
-    with_serving(facts, format!("{}{cause}", starts(facts)))
+    with_serving(facts.serving(), format!("{}{cause}", starts(facts)))
 }
 
 /// `started 6 times in 9 min`; where only ends are known, those.
@@ -251,8 +253,8 @@ fn is_leaving(task: &Task) -> bool {
 }
 
 /// Says that an earlier revision still serves, where one does.
-fn with_serving(facts: &Facts<'_>, text: String) -> String {
-    match facts.serving().map(revision) {
+fn with_serving(serving: Option<&Task>, text: String) -> String {
+    match serving.map(revision) {
         Some(Some(revision)) => format!("{text} · revision {revision} serves"),
         Some(None) => format!("{text} · an earlier task serves"),
         None => text,

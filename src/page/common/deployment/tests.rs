@@ -246,3 +246,28 @@ fn the_start_of_a_revision_whose_older_events_are_forgotten_in_part_is_found() {
         split(&events, &HashMap::new(), Some(Sent { revision: 3, at: WireTime(45), told: true }), None);
     assert_eq!((deployments.len(), deployments[0].revision, deployments[0].whole), (2, Some(3), true));
 }
+
+/// Revision 3 crashes, revision 4 mends it, and revision 5 finds no room.
+#[test]
+fn a_revision_that_finds_no_room_is_a_deployment_of_its_own_and_takes_nobody_elses_tasks() {
+    let events = story(&[
+        (0, started("a")),
+        (4, crashed("a")),
+        (10, started("b")),
+        (14, crashed("b")),
+        (30, started("c")),
+        (60, Kind::Steady),
+        (100, Kind::UnableToPlace { reason: String::new() }),
+    ]);
+    let seen = revisions(&[("c", 4)]);
+    let sent = Some(Sent { revision: 5, at: WireTime(90), told: true });
+    let deployments = split(&events, &seen, sent, None);
+    assert_eq!(deployments.iter().map(|each| each.revision).collect::<Vec<_>>(), [Some(5), Some(4)]);
+    assert_eq!(deployments[0].outcome, Outcome::Failing { starts: 0 });
+    assert!(matches!(deployments[1].outcome, Outcome::Steady { .. }));
+    assert!(inferred(&deployments, &events, &seen).is_empty(), "a and b may be of any revision before");
+    // It starts at last: that is no deployment more.
+    let mut later = story(&[(200, started("d"))]);
+    later.extend(events);
+    assert_eq!(split(&later, &seen, sent, None).len(), 2);
+}

@@ -75,7 +75,7 @@ pub(super) fn GroupSheet(shared: Shared, number: usize, deployed: Signal<Option<
                         kind=Kind::Quiet
                         size=crate::ui::button::Size::Small
                         icon=Name::ChevronDown
-                        on_click=move |_| most.update(|most| *most = (*most).max(limit()) + MORE)
+                        on_click=move |_| most.set(limit() + MORE)
                     >
                         {move || format!("{} more", hidden())}
                     </Button>

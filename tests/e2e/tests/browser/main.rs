@@ -17,6 +17,7 @@ mod loading;
 mod logs;
 mod outage;
 mod panic;
+mod presses;
 mod routes;
 mod secrets;
 mod sign_in;

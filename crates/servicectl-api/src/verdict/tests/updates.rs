@@ -228,6 +228,38 @@ fn no_room_is_a_failure_until_a_task_starts() {
 }
 
 #[test]
+fn what_ended_before_says_nothing_of_a_task_that_has_no_place() {
+    let mut story = Story::new();
+    for round in 0..4 {
+        let task = format!("t{round}");
+        story = story.started(20 * round, &task).ended(
+            20 * round + 9,
+            &task,
+            "OutOfMemoryError: Container killed due to memory usage",
+            Some(137),
+        );
+    }
+    assert_eq!(story.clone().at(90).judge().kind, Kind::RestartLoop);
+    let reason = "no host has room".to_owned();
+    let verdict = story.said(100, &event::Kind::UnableToPlace { reason }).at(400).judge();
+    assert_eq!((verdict.kind, verdict.because.as_str()), (Kind::Failed, "no host has room for it"));
+    assert!(!verdict.findings[0].text.contains("Raise"), "{}", verdict.findings[0].text);
+}
+
+#[test]
+fn what_serves_while_an_update_has_no_place_is_said() {
+    let reason = "no host has room".to_owned();
+    let story = Story::new()
+        .started(0, "a")
+        .registered(12)
+        .steady(37)
+        .task("a", 4, "RUNNING")
+        .target("healthy", None);
+    let verdict = story.said(500, &event::Kind::UnableToPlace { reason }).at(600).judge();
+    assert_eq!(verdict.because, "no host has room for it · revision 4 serves");
+}
+
+#[test]
 fn no_room_is_told_with_the_figures_that_help() {
     let text = |story: Story, room: event::NoRoom| {
         let reason = room.to_string();
