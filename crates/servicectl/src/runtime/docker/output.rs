@@ -3,7 +3,7 @@
 //! The engine keeps the output too, and marks each line with its time in nanoseconds. A position is the time of the last
 //! line that was taken and how many lines had that same time, so that whoever comes back, after a restart of the server or
 //! of the engine, goes on behind that very line. While the buffer is full nothing is read; the container is not slowed by
-//! that, since its engine writes on.
+//! that, since its engine writes on. What the engine has let go of meanwhile is a marked gap.
 
 mod buffer;
 mod frame;
@@ -95,18 +95,49 @@ struct Reader {
     told: Told,
 }
 
+/// How far one stream of the engine is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum To {
+    /// For as long as the container runs.
+    Come,
+    /// To what there is now; more will follow.
+    Now,
+    /// To the last word of a container that has ended.
+    Last,
+}
+
+/// What was read of one stream.
+struct Read {
+    /// Behind its last line.
+    position: Option<Position>,
+    /// The buffer was full: more came than was taken.
+    is_behind: bool,
+}
+
 impl Reader {
-    async fn follow(&self, from: Option<Position>) -> Result<(), RuntimeError> {
-        let read = self.read(from, true).await?;
+    async fn follow(&self, mut from: Option<Position>) -> Result<(), RuntimeError> {
+        loop {
+            let mut read = self.read(from, To::Come).await?;
+            let is_over = !read.is_behind;
+            // An engine's follower that is more than a file behind goes on with the newest one and says nothing of those
+            // between. A stream that is not followed has all files that there are when it begins.
+            while read.is_behind {
+                read = self.read(read.position, To::Now).await?;
+            }
+            from = read.position;
+            if is_over {
+                break;
+            }
+        }
         ended(&self.docker, &self.container).await?;
         // An engine may end the stream with the process, before the process's last words are written down. By now they are.
-        self.read(read, false).await.map(drop)
+        self.read(from, To::Last).await.map(drop)
     }
 
-    /// Reads one stream to its end; gives the position behind its last line.
-    async fn read(&self, from: Option<Position>, follow: bool) -> Result<Option<Position>, RuntimeError> {
+    /// Reads one stream to its end, or until it is behind where it is followed.
+    async fn read(&self, from: Option<Position>, to: To) -> Result<Read, RuntimeError> {
         let options = LogsOptions {
-            follow,
+            follow: to == To::Come,
             stdout: true,
             stderr: true,
             timestamps: true,
@@ -116,7 +147,7 @@ impl Reader {
         let mut frames = self.docker.logs(&self.container, Some(options));
         let mut lines = Lines::default();
         let mut place = Place::behind(from);
-        let mut last = from;
+        let mut read = Read { position: from, is_behind: false };
         let mut failure = None;
         while let Some(frame) = frames.next().await {
             let (is_error, bytes) = match frame {
@@ -134,26 +165,31 @@ impl Reader {
                 Err(error) => return Err(connect::failure(&error)),
             };
             for line in lines.add(is_error, &bytes) {
-                last = self.put(&mut place, line).await.or(last);
+                self.put(&mut place, line, &mut read).await;
+            }
+            if read.is_behind && to == To::Come {
+                return Ok(read);
             }
         }
-        // A line without an end is whole when nothing can follow any more.
-        if !follow && let Some(line) = lines.rest() {
-            last = self.put(&mut place, line).await.or(last);
+        if to == To::Last {
+            // A line without an end is whole when nothing can follow any more.
+            if let Some(line) = lines.rest() {
+                self.put(&mut place, line, &mut read).await;
+            }
+            // Said once, where nothing is tried again.
+            if let Some(words) = failure {
+                let text = format!("The Docker Engine cannot read the rest of this output: {words}");
+                let nanoseconds = read.position.map_or(0, Position::nanoseconds);
+                self.put(&mut place, frame::Line { nanoseconds, text }, &mut read).await;
+            }
         }
-        // Said once, where nothing is tried again.
-        if !follow && let Some(words) = failure {
-            let text = format!("The Docker Engine cannot read the rest of this output: {words}");
-            let nanoseconds = last.map_or(0, Position::nanoseconds);
-            last = self.put(&mut place, frame::Line { nanoseconds, text }).await.or(last);
-        }
-        Ok(last)
+        Ok(read)
     }
 
-    async fn put(&self, place: &mut Place, line: frame::Line) -> Option<Position> {
-        let (position, gap) = place.pass(line.nanoseconds)?;
-        self.buffer.put(position, line, gap, &self.told).await;
-        Some(position)
+    async fn put(&self, place: &mut Place, line: frame::Line, read: &mut Read) {
+        let Some((position, gap)) = place.pass(line.nanoseconds) else { return };
+        read.is_behind |= self.buffer.put(position, line, gap, &self.told).await;
+        read.position = Some(position);
     }
 }
 
