@@ -95,7 +95,7 @@ const SOAKS: &[Soak] = &[
     },
     Soak {
         name: "log-files",
-        about: "so many MiB of output from one container, several times what its engine keeps: none missing, memory flat",
+        about: "so many MiB of output from one container, several times what its engine keeps: none twice, none missing without a mark",
         rounds: 256,
         run: containers::log_files,
     },

@@ -30,7 +30,7 @@ pub(super) fn updates(options: &Options) -> anyhow::Result<()> {
 }
 
 pub(super) fn log_files(options: &Options) -> anyhow::Result<()> {
-    let test = "figures::log_files::what_is_read_while_it_is_written_is_whole_over_many_files_of_the_engine";
+    let test = "figures::log_files::what_is_read_while_it_is_written_has_no_gap_without_a_mark_over_many_files_of_the_engine";
     Figure { test, optimised: true, own_engine: false, has_goals: false }.take(options.rounds)
 }
 

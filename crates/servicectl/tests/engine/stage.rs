@@ -126,6 +126,11 @@ impl Stage {
         said
     }
 
+    /// From the next start on, the server has these options too.
+    pub(crate) fn add_options(&mut self, options: &[&str]) {
+        self.options.extend(options.iter().map(|word| (*word).to_owned()));
+    }
+
     /// From the next start on, time runs at this scale.
     pub(crate) fn set_scale(&mut self, scale: &str) {
         let place = self.options.iter().position(|word| word == "--time-scale").unwrap();

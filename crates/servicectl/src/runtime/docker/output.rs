@@ -7,10 +7,11 @@
 
 mod buffer;
 mod frame;
+mod pace;
 mod position;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bollard::Docker;
 use bollard::container::LogOutput;
@@ -20,6 +21,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use self::buffer::Buffer;
 use self::frame::Lines;
+use self::pace::Pace;
 use self::position::{Place, Position};
 use super::connect;
 use crate::Timestamp;
@@ -27,6 +29,9 @@ use crate::runtime::{LogPiece, RuntimeError};
 
 /// Longest wait for the first lines of a stream that was just opened.
 const OPENING: Duration = Duration::from_millis(500);
+/// By so much lines may come later than those that came fastest, while they are followed: well before a container that writes as
+/// fast as it can has filled a file of the engine.
+const BEHIND: Duration = Duration::from_millis(500);
 /// Longest wait for further output of a container that has ended; the engine has all of it already.
 const REST: Duration = Duration::from_secs(20);
 
@@ -95,10 +100,10 @@ struct Reader {
     told: Told,
 }
 
-/// How far one stream of the engine is read.
+/// How one stream of the engine is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum To {
-    /// For as long as the container runs.
+    /// For as long as the container runs, unless that goes wrong.
     Come,
     /// To what there is now; more will follow.
     Now,
@@ -106,26 +111,24 @@ enum To {
     Last,
 }
 
-/// What was read of one stream.
+/// What became of a stream.
 struct Read {
     /// Behind its last line.
     position: Option<Position>,
-    /// The buffer was full: more came than was taken.
-    is_behind: bool,
+    /// It was left in the middle: what comes after the position is to be read anew.
+    is_left: bool,
 }
 
 impl Reader {
+    /// A follower of the engine that is more than one file behind goes on with the newest one, without a word of those between,
+    /// or gives the newest one twice. A stream that is not followed has all files that there are when it begins. So those are
+    /// read first, and again whenever following falls behind.
     async fn follow(&self, mut from: Option<Position>) -> Result<(), RuntimeError> {
         loop {
-            let mut read = self.read(from, To::Come).await?;
-            let is_over = !read.is_behind;
-            // An engine's follower that is more than a file behind goes on with the newest one and says nothing of those
-            // between. A stream that is not followed has all files that there are when it begins.
-            while read.is_behind {
-                read = self.read(read.position, To::Now).await?;
-            }
+            from = self.catch_up(from).await?;
+            let read = self.read(from, To::Come).await?;
             from = read.position;
-            if is_over {
+            if !read.is_left {
                 break;
             }
         }
@@ -134,7 +137,18 @@ impl Reader {
         self.read(from, To::Last).await.map(drop)
     }
 
-    /// Reads one stream to its end, or until it is behind where it is followed.
+    /// Reads what there is until that takes no time any more.
+    async fn catch_up(&self, mut from: Option<Position>) -> Result<Option<Position>, RuntimeError> {
+        loop {
+            let begin = Instant::now();
+            from = self.read(from, To::Now).await?.position;
+            if begin.elapsed() < BEHIND {
+                return Ok(from);
+            }
+        }
+    }
+
+    /// Reads one stream to its end, or until it goes wrong where it is followed.
     async fn read(&self, from: Option<Position>, to: To) -> Result<Read, RuntimeError> {
         let options = LogsOptions {
             follow: to == To::Come,
@@ -147,7 +161,8 @@ impl Reader {
         let mut frames = self.docker.logs(&self.container, Some(options));
         let mut lines = Lines::default();
         let mut place = Place::behind(from);
-        let mut read = Read { position: from, is_behind: false };
+        let mut read = Read { position: from, is_left: false };
+        let mut pace = Pace::default();
         let mut failure = None;
         while let Some(frame) = frames.next().await {
             let (is_error, bytes) = match frame {
@@ -165,10 +180,10 @@ impl Reader {
                 Err(error) => return Err(connect::failure(&error)),
             };
             for line in lines.add(is_error, &bytes) {
+                if to == To::Come && pace.is_lost(line.nanoseconds, Timestamp::now()) {
+                    return Ok(Read { is_left: true, ..read });
+                }
                 self.put(&mut place, line, &mut read).await;
-            }
-            if read.is_behind && to == To::Come {
-                return Ok(read);
             }
         }
         if to == To::Last {
@@ -188,7 +203,7 @@ impl Reader {
 
     async fn put(&self, place: &mut Place, line: frame::Line, read: &mut Read) {
         let Some((position, gap)) = place.pass(line.nanoseconds) else { return };
-        read.is_behind |= self.buffer.put(position, line, gap, &self.told).await;
+        self.buffer.put(position, line, gap, &self.told).await;
         read.position = Some(position);
     }
 }
