@@ -179,10 +179,13 @@ impl Reader {
                 Err(error) if connect::status(&error) == Some(404) => break,
                 Err(error) => return Err(connect::failure(&error)),
             };
+            if to == To::Come
+                && let Some(time) = lines.begins(&bytes)
+                && pace.is_lost(is_error, time, Timestamp::now())
+            {
+                return Ok(Read { is_left: true, ..read });
+            }
             for line in lines.add(is_error, &bytes) {
-                if to == To::Come && pace.is_lost(line.nanoseconds, Timestamp::now()) {
-                    return Ok(Read { is_left: true, ..read });
-                }
                 self.put(&mut place, line, &mut read).await;
             }
         }

@@ -35,6 +35,8 @@ pub(super) struct Lines {
     open: Option<(bool, i64, Vec<u8>)>,
     /// Time of the last frame.
     last: i64,
+    /// The last frame did not end its line.
+    goes_on: bool,
 }
 
 impl Lines {
@@ -46,6 +48,7 @@ impl Lines {
             Some(line) => (line.strip_suffix(b"\r").unwrap_or(line), true),
             None => (rest, false),
         };
+        self.goes_on = !ends;
         let mut lines = Vec::new();
         if self.open.as_ref().is_some_and(|(of, ..)| *of != is_error) {
             lines.extend(self.cut());
@@ -62,6 +65,11 @@ impl Lines {
             lines.extend(self.cut());
         }
         lines
+    }
+
+    /// The time of a frame that comes next, where it begins a line: the pieces of one line have one time.
+    pub(super) fn begins(&self, frame: &[u8]) -> Option<i64> {
+        split(frame).0.filter(|_| !self.goes_on)
     }
 
     /// What is left when the container ended.
@@ -126,7 +134,10 @@ mod tests {
     #[test]
     fn pieces_are_joined_and_a_line_without_end_is_cut() {
         let mut lines = Lines::default();
+        let frame = format!("{TIME}x\n");
+        assert_eq!(lines.begins(frame.as_bytes()), Some(NANOSECONDS));
         assert!(add(&mut lines, false, b"one ").is_empty());
+        assert_eq!(lines.begins(frame.as_bytes()), None);
         assert_eq!(add(&mut lines, false, b"line\n"), ["one line"]);
         assert!(add(&mut lines, false, b"half").is_empty());
         assert_eq!(add(&mut lines, true, b"other\n"), [format!("half{CUT}"), "other".to_owned()]);

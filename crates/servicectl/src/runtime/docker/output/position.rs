@@ -1,7 +1,7 @@
 //! Where a reader is in a container's output.
 
 /// By how many nanoseconds times may go back from line to line, generously.
-pub(super) const DISORDER: i64 = 10_000_000;
+const DISORDER: i64 = 10_000_000;
 
 /// Behind the `count`th line with this time. The order of lines is that in which the engine keeps them; their times may
 /// go back by some microseconds where standard output and standard error meet.
