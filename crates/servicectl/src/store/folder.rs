@@ -70,8 +70,12 @@ impl Folder {
     /// # Errors
     /// There is none, so the path is likely mistyped; or as [`Folder::prepare`].
     pub fn existing(path: &Path) -> Result<Self, Error> {
-        if path.join(DATABASE).exists() {
-            return Self::prepare(path);
+        match path.join(DATABASE).try_exists() {
+            Ok(true) => return Self::prepare(path),
+            Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                return Err(folder_error("look into the data folder", path, source));
+            }
+            _ => {}
         }
         Err(Error::Failed(format!(
             "there is no data folder of servicectl at {}. `servicectl serve` and `servicectl user add` make one; look at \
