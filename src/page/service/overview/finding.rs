@@ -98,9 +98,9 @@ fn found(
     }
 }
 
-/// The last line of a task's log.
+/// What a task wrote at its end.
 fn quoted(LastWords { task, text }: LastWords) -> impl IntoView {
-    let source = format!("last line of the log of task {}", event::short(&task));
+    let source = format!("end of the log of task {}", event::short(&task));
     view! { <Quote source text /> }
 }
 

@@ -1,9 +1,10 @@
 //! What the task that a finding is about wrote last: most programs say there why they end.
 
 use leptos::prelude::*;
+use loglines::Level;
 use servicectl_api::verdict::{Kind, NextStep, Source, Verdict};
 
-use super::pick::pick;
+use super::pick::{Line, pick};
 use crate::state::{Scope, expect_service, use_client};
 
 /// Lines asked for: enough to find one between the health checks.
@@ -11,7 +12,7 @@ const TAIL: u64 = 20;
 /// Streams asked for: in a loop the task that ended last is among the latest.
 const STREAMS: u64 = 5;
 
-/// The last line of a task.
+/// What a task wrote at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LastWords {
     /// The task's id.
@@ -34,13 +35,22 @@ pub(super) fn use_last_words() -> Signal<Option<LastWords>> {
             let logs = client.logs(&name, TAIL, STREAMS).await.ok();
             let last = logs.and_then(|logs| {
                 let stream = logs.logs.iter().find(|stream| stream.task() == task)?;
-                pick(stream).lines.into_iter().map(|line| line.text).find(|text| !text.trim().is_empty())
+                telling(&pick(stream).lines).map(|line| line.text.clone())
             });
             // the next read of the status may have gone on to another task
             let _ = words.try_set(last.map(|text| LastWords { task, text }));
         });
     });
     words.into()
+}
+
+/// Of the last lines, newest first, the one that tells most: the last error of their last second, since standard output and
+/// standard error come by two ways and may change places; else the last one.
+fn telling(lines: &[Line]) -> Option<&Line> {
+    let mut said = lines.iter().filter(|line| !line.text.trim().is_empty());
+    let last = said.clone().next()?;
+    let at_last = |line: &&Line| line.time.zip(last.time).is_some_and(|(time, last)| last - time <= 1);
+    said.find(|line| line.level == Some(Level::Error) && at_last(line)).or(Some(last))
 }
 
 /// The task whose end the first finding is about, where its log is worth a look.
@@ -60,7 +70,27 @@ mod tests {
         verdict::judge,
     };
 
-    use super::ended;
+    use super::{Level, Line, ended, telling};
+
+    #[test]
+    fn an_error_that_has_changed_places_with_another_line_is_quoted() {
+        let line = |time: i64, text: &str, level: Option<Level>| Line {
+            time: Some(time),
+            text: text.to_owned(),
+            level,
+        };
+        let told = |lines: &[Line]| telling(lines).map(|line| line.text.clone());
+        let fatal = line(100, "fatal: no database", Some(Level::Error));
+        let calm = |time| line(time, "reading configuration", None);
+        assert_eq!(told(&[calm(100), fatal.clone()]).as_deref(), Some("fatal: no database"));
+        assert_eq!(
+            told(&[calm(160), fatal.clone()]).as_deref(),
+            Some("reading configuration"),
+            "long after it"
+        );
+        assert_eq!(told(&[line(100, " ", None), calm(100)]).as_deref(), Some("reading configuration"));
+        assert_eq!(told(&[]), None);
+    }
 
     fn verdict_after(messages: &[&str]) -> servicectl_api::verdict::Verdict {
         let events = messages.iter().rev().enumerate().map(|(index, message)| Event {
