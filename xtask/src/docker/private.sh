@@ -3,10 +3,12 @@
 # containers, and leaves neither files nor mounts nor network devices when it is told to end (SIGTERM). SIGUSR1 starts it
 # again as an operator would, SIGUSR2 as after a crash.
 set -eu
-folder=$1 bridge=$2 address=$3 engine= again=
+folder=$1 bridge=$2 address=$3 engine= again= networks=
 
 clean() {
     trap '' TERM INT HUP USR1 USR2
+    # An engine leaves the devices of its networks behind; it names each after its network.
+    networks=$(docker --host "unix://$folder/d.sock" network ls --quiet --filter driver=bridge --filter type=custom 2>/dev/null || true)
     if [ -n "$engine" ]; then
         kill -TERM "$engine" 2>/dev/null || true
         wait "$engine" || true
@@ -19,6 +21,7 @@ clean() {
     done
     # Deepest first: what the engine could not unmount would keep the folder.
     awk -v under="$folder/" 'index($2, under) == 1 { print $2 }' /proc/self/mounts | sort -r | xargs -r umount -l || true
+    for network in $networks; do ip link delete "br-$network" || true; done
     ip link delete "$bridge" || true
     rm -rf "$folder"
 }
