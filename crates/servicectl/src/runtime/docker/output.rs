@@ -117,6 +117,8 @@ struct Read {
     position: Option<Position>,
     /// It was left in the middle: what comes after the position is to be read anew.
     is_left: bool,
+    /// When the first line came that was not known: what the engine takes to find it is not the reader's.
+    first: Option<Instant>,
 }
 
 impl Reader {
@@ -140,9 +142,9 @@ impl Reader {
     /// Reads what there is until that takes no time any more.
     async fn catch_up(&self, mut from: Option<Position>) -> Result<Option<Position>, RuntimeError> {
         loop {
-            let begin = Instant::now();
-            from = self.read(from, To::Now).await?.position;
-            if begin.elapsed() < BEHIND {
+            let read = self.read(from, To::Now).await?;
+            from = read.position;
+            if read.first.is_none_or(|first| first.elapsed() < BEHIND) {
                 return Ok(from);
             }
         }
@@ -161,7 +163,7 @@ impl Reader {
         let mut frames = self.docker.logs(&self.container, Some(options));
         let mut lines = Lines::default();
         let mut place = Place::behind(from);
-        let mut read = Read { position: from, is_left: false };
+        let mut read = Read { position: from, is_left: false, first: None };
         let mut pace = Pace::default();
         let mut failure = None;
         while let Some(frame) = frames.next().await {
@@ -206,6 +208,7 @@ impl Reader {
 
     async fn put(&self, place: &mut Place, line: frame::Line, read: &mut Read) {
         let Some((position, gap)) = place.pass(line.nanoseconds) else { return };
+        read.first.get_or_insert_with(Instant::now);
         self.buffer.put(position, line, gap, &self.told).await;
         read.position = Some(position);
     }
