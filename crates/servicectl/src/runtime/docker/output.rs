@@ -162,7 +162,7 @@ impl Reader {
         };
         let mut frames = self.docker.logs(&self.container, Some(options));
         let mut lines = Lines::default();
-        let mut place = Place::behind(from);
+        let mut place = Place::from(from);
         let mut read = Read { position: from, is_left: false, first: None };
         let mut pace = Pace::default();
         let mut failure = None;
@@ -181,10 +181,10 @@ impl Reader {
                 Err(error) if connect::status(&error) == Some(404) => break,
                 Err(error) => return Err(connect::failure(&error)),
             };
-            if to == To::Come
-                && let Some(time) = lines.begins(&bytes)
-                && pace.is_lost(is_error, time, Timestamp::now())
-            {
+            let begins = lines.begins(&bytes);
+            let is_lost = begins.is_some_and(|time| pace.is_lost(is_error, time, Timestamp::now()));
+            // What was read before is given again at the beginning, and left out.
+            if to == To::Come && is_lost && !place.is_before_new() {
                 return Ok(Read { is_left: true, ..read });
             }
             for line in lines.add(is_error, &bytes) {

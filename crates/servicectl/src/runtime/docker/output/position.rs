@@ -43,8 +43,13 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn behind(from: Option<Position>) -> Self {
+    pub(super) fn from(from: Option<Position>) -> Self {
         Self { last: None, until: from }
+    }
+
+    /// Whether lines that were read before still come.
+    pub(super) fn is_before_new(&self) -> bool {
+        self.until.is_some()
     }
 
     /// The position of a line that is new, and whether lines before it are missing; `None` for one that was read before.
@@ -80,12 +85,12 @@ mod tests {
     #[test]
     fn reading_goes_on_behind_the_very_line() {
         let times = [10, 11, 11, 11, 9, 12];
-        let all = read(&mut Place::behind(None), &times);
+        let all = read(&mut Place::from(None), &times);
         assert_eq!(all.len(), times.len());
         for (read_before, (position, _)) in all.iter().enumerate() {
             let from = Position::parse(position);
             assert!(from.is_some());
-            let rest = read(&mut Place::behind(from), &times);
+            let rest = read(&mut Place::from(from), &times);
             assert_eq!(rest, all[read_before + 1..], "from {position}");
         }
     }
@@ -94,7 +99,7 @@ mod tests {
     fn what_was_rotated_away_is_a_gap() {
         let from = Position::parse("10 1");
         assert_eq!(
-            read(&mut Place::behind(from), &[20_000_000, 20_000_001]),
+            read(&mut Place::from(from), &[20_000_000, 20_000_001]),
             [("20000000 1".to_owned(), true), ("20000001 1".to_owned(), false)]
         );
         assert_eq!(Position::parse("x 1"), None);
