@@ -1,8 +1,8 @@
 //! The portal's listener: REST API, AuthManager, portal files, in one router. One file a noun.
 //!
-//! Every request passes, from the outside in: the reading of what an early answer leaves unread, the request log, the last resort (a panic becomes a 500), the security
-//! headers, the guard (Host, Origin, preflight), and then its handler. A handler of the API that needs a session takes a
-//! [`session::Session`]; without a valid token it is never entered.
+//! Every request passes, from the outside in: the reading of what an early answer leaves unread, the request log, the last
+//! resort (a panic becomes a 500), the security headers, the guard (Host, Origin, preflight), and then its handler. A handler
+//! of the API that needs a session takes a [`session::Session`]; without a valid token it is never entered.
 
 mod about;
 mod auth_manager;

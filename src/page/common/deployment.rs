@@ -1,8 +1,8 @@
 //! Deployments, as the events tell them: which events a revision caused, and what became of it.
 //!
 //! Events name no revision. Where a task that an event names was seen in a report, its revision is known; the first start
-//! after the newest revision was sent is its own, and so is the word before it that no host has room; elsewhere a start that follows a steady state without a failure between
-//! them is taken for an update.
+//! after the newest revision was sent is its own, and so is the word before it that no host has room; elsewhere a start that
+//! follows a steady state without a failure between them is taken for an update.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -99,7 +99,10 @@ pub fn inferred(
 /// How many of a deployment's events, newest first, go back to the oldest task that was seen, where that one became steady after
 /// others had failed: nobody knows whether a new revision or time has mended it. Otherwise all.
 fn mended(own: &[Seen], definitions: &HashMap<String, TaskDefinition>) -> usize {
-    let is_known = |seen: &Seen| matches!(&seen.kind, Kind::Started { tasks } if tasks.iter().any(|task| definitions.contains_key(task)));
+    let is_known = |seen: &Seen| match &seen.kind {
+        Kind::Started { tasks } => tasks.iter().any(|task| definitions.contains_key(task)),
+        _ => false,
+    };
     let Some(oldest) = own.iter().rposition(is_known) else { return own.len() };
     let steady = own[..oldest].iter().any(|seen| seen.kind == Kind::Steady);
     let failed = own[oldest..].iter().any(|seen| is_failure(&seen.kind));

@@ -1,9 +1,5 @@
 //! The deployments' listener.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::servicectl_1::{API, create, create_with_image, definition};
@@ -143,18 +139,6 @@ fn a_service_cannot_put_a_worker_before_all_others() {
     assert_eq!(script("/experiment_2-x/").status, 200);
 }
 
-/// Speaks HTTP by hand; gives all that comes until the server closes.
-fn raw(server: &Server, request: &str) -> String {
-    let origin = server.address("deployments");
-    let mut stream = TcpStream::connect(origin.trim_start_matches("http://")).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let host = origin.trim_start_matches("http://");
-    stream.write_all(request.replace("HOST", host).as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
-
 #[test]
 fn a_head_request_has_the_length_and_no_body() {
     let server = Server::with(&["--time-scale", "60"]);
@@ -163,12 +147,10 @@ fn a_head_request_has_the_length_and_no_body() {
     wait_for("the service", || (visitor.get("/experiment_2-x/").status == 200).then_some(()));
     for (path, status) in [("/experiment_2-x/", "200"), ("/nope", "404")] {
         // The second answer begins where the first ends.
-        let answers = raw(
-            &server,
-            &format!(
-                "HEAD {path} HTTP/1.1\r\nHost: HOST\r\n\r\nGET /nope HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n"
-            ),
-        );
+        let host = visitor.authority();
+        let answers = visitor.raw(&format!(
+            "HEAD {path} HTTP/1.1\r\nHost: {host}\r\n\r\nGET /nope HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        ));
         let (head, rest) = answers.split_once("\r\n\r\n").unwrap();
         assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{head}");
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
@@ -180,7 +162,12 @@ fn a_head_request_has_the_length_and_no_body() {
 #[test]
 fn no_connection_to_anywhere_is_opened() {
     let server = Server::with(&["--time-scale", "60"]);
-    let answer = raw(&server, "CONNECT example.org:443 HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n");
+    let visitor = server.deployments();
+    let ask = format!(
+        "CONNECT example.org:443 HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+        visitor.authority()
+    );
+    let answer = visitor.raw(&ask);
     assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
     assert!(answer.contains("no proxy for other addresses"), "{answer}");
 }
@@ -189,15 +176,6 @@ fn no_connection_to_anywhere_is_opened() {
 #[test]
 fn who_is_still_sending_is_heard_out_before_the_connection_ends() {
     let server = Server::start();
-    let host = server.address("deployments").trim_start_matches("http://").to_owned();
-    let mut stream = TcpStream::connect(&host).unwrap();
-    const MEBIBYTE: usize = 1 << 20;
-    let length = 48 * MEBIBYTE;
-    write!(stream, "POST /nope HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n").unwrap();
-    for _ in 0..length / MEBIBYTE {
-        stream.write_all(&[b'x'; MEBIBYTE]).expect("all of it is taken");
-    }
-    let mut answer = [0; 12];
-    stream.read_exact(&mut answer).unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 404");
+    let answer = server.deployments().send_all("POST", "/nope", &[], 48 << 20);
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
 }
