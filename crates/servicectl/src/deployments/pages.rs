@@ -85,7 +85,9 @@ pub(super) fn failed(service: &Service, failure: Failure) -> Response {
         Failure::Broken => page(
             StatusCode::BAD_GATEWAY,
             &format!("{name} broke off"),
-            &["The task ended the connection before its answer. Its logs in the portal may say why."],
+            &[
+                "The request did not get through whole, or what the task said is no answer. Its logs in the portal may say why.",
+            ],
         ),
         Failure::Silent => page(
             StatusCode::GATEWAY_TIMEOUT,
