@@ -36,7 +36,7 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(60);
 /// How long an answer or a WebSocket may stand still.
 const IDLE_LIMIT: Duration = Duration::from_secs(10 * 60);
 
-/// What answers on the deployments' listener.
+/// What answers on the deployments' listener: one for each thread that serves it, with connections to tasks of its own.
 pub(crate) struct Deployments {
     app: Shared,
     hosts: AllowedHosts,

@@ -1,6 +1,7 @@
 //! `serve` from start to end: listeners, folder, store, seed, engine, then requests until the process is told to stop.
 
 mod crowd;
+mod lanes;
 mod listener;
 
 use std::net::SocketAddr;
@@ -30,6 +31,7 @@ use crate::store::repositories::Space;
 use crate::store::settings::{RUNTIME, SEEDED, STRIP_UNDERSCORES};
 use crate::store::{Folder, ServeLock, Store};
 use crate::{Error, Timestamp, http, logging, metrics, seed};
+use lanes::Lanes;
 pub(crate) use listener::{Client, Place};
 use listener::{Limits, Listener};
 
@@ -47,6 +49,8 @@ pub struct Server {
     deployments: Listener,
     metrics: Option<Listener>,
     pruning: AbortOnDropHandle<()>,
+    /// Serve the deployments; to the end, for WebSockets are closed when the engine ends.
+    _lanes: Lanes,
     _lock: ServeLock,
 }
 
@@ -144,18 +148,19 @@ impl Server {
             folder.path().display()
         ));
         let pruning = AbortOnDropHandle::new(tokio::spawn(prune_for_ever(Arc::clone(&app))));
-        let deployments = Arc::new(Deployments::new(Arc::clone(&app), &timing));
+        let lanes = Lanes::start("deployments").map_err(Error::Runtime)?;
+        let deployments = lanes.handles().map(|lane| {
+            let deployments = Arc::new(Deployments::new(Arc::clone(&app), &timing));
+            (lane.clone(), move |request| Arc::clone(&deployments).answer(request))
+        });
         Ok(Self {
             portal: Listener::start(portal_socket, http::router(Arc::clone(&app)), Limits::default()),
-            deployments: Listener::answering(
-                deployments_socket,
-                move |request| Arc::clone(&deployments).answer(request),
-                Limits::default(),
-            ),
+            deployments: Listener::answering(deployments_socket, deployments.collect(), Limits::default()),
             metrics: metrics_socket.zip(metrics_address).map(|(socket, bound)| {
                 Listener::start(socket, metrics::router(Arc::clone(&app), bound), Limits::default())
             }),
             pruning,
+            _lanes: lanes,
             app,
             _lock: lock,
         })

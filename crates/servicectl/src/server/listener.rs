@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_io_timeout::TimeoutStream;
@@ -74,17 +75,17 @@ impl Listener {
             let answer = router.clone().call(request);
             async { answer.await.unwrap_or_else(|never| match never {}) }
         };
-        Self::answering(socket, answer, limits)
+        Self::answering(socket, vec![(Handle::current(), answer)], limits)
     }
 
-    /// Begins to serve what this function answers.
-    pub(super) fn answering<A, F>(socket: TcpListener, answer: A, limits: Limits) -> Self
+    /// Begins to serve what these functions answer: connections take turns, and each stays where its function belongs.
+    pub(super) fn answering<A, F>(socket: TcpListener, turns: Vec<(Handle, A)>, limits: Limits) -> Self
     where
         A: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
         F: Future<Output = Response> + Send + 'static,
     {
         let (stop, stopped) = oneshot::channel();
-        Self { stop, task: tokio::spawn(accept(socket, answer, limits, stopped)) }
+        Self { stop, task: tokio::spawn(accept(socket, turns, limits, stopped)) }
     }
 
     /// Takes no further connection, lets requests under way finish for at most `limit`, and ends the rest.
@@ -96,7 +97,7 @@ impl Listener {
 
 async fn accept<A, F>(
     socket: TcpListener,
-    answer: A,
+    turns: Vec<(Handle, A)>,
     limits: Limits,
     mut stopped: oneshot::Receiver<Duration>,
 ) where
@@ -107,11 +108,13 @@ async fn accept<A, F>(
     let (finish, finishing) = watch::channel(());
     let (crowd, crowded) = watch::channel(false);
     let mut connections = JoinSet::new();
+    let mut turns = turns.into_iter().cycle();
     let limit = loop {
         tokio::select! {
             limit = &mut stopped => break limit.unwrap_or_default(),
             accepted = next(&socket, &places) => {
                 let Some((stream, client, place)) = accepted else { continue };
+                let Some((runtime, answer)) = turns.next() else { continue };
                 let asked = Arc::new(Notify::new());
                 let other = Other {
                     client,
@@ -119,8 +122,8 @@ async fn accept<A, F>(
                     asked: Arc::clone(&asked),
                     crowded: crowded.clone(),
                 };
-                let connection = connection(stream, other, answer.clone(), limits, finishing.clone());
-                connections.spawn(async move { serve(connection, limits.first_head, &asked).await });
+                let connection = connection(stream, other, answer, limits, finishing.clone());
+                connections.spawn_on(async move { serve(connection, limits.first_head, &asked).await }, &runtime);
             }
             Some(_) = connections.join_next() => {}
         }
@@ -145,12 +148,13 @@ async fn serve(connection: impl Future<Output = hyper::Result<()>>, first_head: 
     let _ = connection.await;
 }
 
+/// The next connection, which belongs to no runtime yet.
 async fn next(
     socket: &TcpListener,
     places: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+) -> Option<(std::net::TcpStream, SocketAddr, OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
-    match socket.accept().await {
+    match socket.accept().await.and_then(|(stream, client)| Ok((stream.into_std()?, client))) {
         Ok((stream, client)) => Some((stream, client, place)),
         Err(error) => {
             tracing::warn!(%error, "a connection could not be accepted");
@@ -173,7 +177,7 @@ struct Other {
 /// Serves a connection; when `finishing` ends or somebody else needs the place more, up to the end of the request that is
 /// under way.
 async fn connection<A, F>(
-    stream: TcpStream,
+    stream: std::net::TcpStream,
     other: Other,
     answer: A,
     limits: Limits,
@@ -184,6 +188,13 @@ where
     F: Future<Output = Response> + Send + 'static,
 {
     let _ = stream.set_nodelay(true);
+    let stream = match TcpStream::from_std(stream) {
+        Ok(stream) => stream,
+        Err(error) => {
+            tracing::warn!(%error, "a connection could not be served");
+            return Ok(());
+        }
+    };
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.stall));
     let Other { client, place, asked, mut crowded } = other;
@@ -325,6 +336,28 @@ mod tests {
         let end = tokio::time::timeout(Duration::from_secs(20), reading.read_to_end(&mut rest)).await;
         assert!(end.is_ok_and(|read| read.is_ok()), "and then it is over");
         assert!(rest.len() > BODY);
+        listener.stop(Duration::ZERO).await;
+    }
+
+    #[tokio::test]
+    async fn connections_take_turns_and_each_keeps_to_its_own() {
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        let turn = |number: usize| {
+            let answer = move |_| async move { Response::new(number.to_string().into()) };
+            (Handle::current(), answer)
+        };
+        let listener = Listener::answering(socket, (0..2).map(turn).collect(), Limits::default());
+        let mut numbers = Vec::new();
+        for _ in 0..4 {
+            let mut stream = ask(address, "/").await;
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+            let mut answers = String::new();
+            stream.read_to_string(&mut answers).await.unwrap();
+            numbers.push(answers.matches("\r\n\r\n0").count());
+            assert!(matches!(numbers.last(), Some(0 | 2)), "both answers of a connection: {answers}");
+        }
+        assert_eq!(numbers, [2, 0, 2, 0]);
         listener.stop(Duration::ZERO).await;
     }
 
