@@ -73,7 +73,9 @@ pub enum Error {
     #[error("cannot read standard input: {0}")]
     Stdin(std::io::Error),
     /// The asynchronous runtime did not start.
-    #[error("cannot start the program's threads: {0}. Look at the limits of this machine (ulimit -u)")]
+    #[error(
+        "cannot start the program's threads: {0}. Look at the limits of this machine (ulimit -u, ulimit -n)"
+    )]
     Runtime(std::io::Error),
 }
 

@@ -32,8 +32,8 @@ use crate::store::settings::{RUNTIME, SEEDED, STRIP_UNDERSCORES};
 use crate::store::{Folder, ServeLock, Store};
 use crate::{Error, Timestamp, http, logging, metrics, seed};
 use lanes::Lanes;
+use listener::{Answering, Limits, Listener};
 pub(crate) use listener::{Client, Place};
-use listener::{Limits, Listener};
 
 /// How often expired sessions and credentials are looked for.
 const PRUNE_EVERY: Duration = Duration::from_secs(10 * 60);
@@ -49,8 +49,8 @@ pub struct Server {
     deployments: Listener,
     metrics: Option<Listener>,
     pruning: AbortOnDropHandle<()>,
-    /// Serve the deployments; to the end, for WebSockets are closed when the engine ends.
-    _lanes: Lanes,
+    /// The threads that serve the deployments.
+    lanes: Lanes,
     _lock: ServeLock,
 }
 
@@ -88,6 +88,7 @@ impl Server {
             Some(address) => Some(bind("--metrics-listen", address).await?),
             None => None,
         };
+        let lanes = Lanes::start("deployments").map_err(Error::Runtime)?;
         let bound = |socket: &TcpListener| socket.local_addr().map_err(Error::Runtime);
         let addresses = config.addresses(bound(&portal_socket)?, bound(&deployments_socket)?)?;
         let metrics_address = metrics_socket.as_ref().map(bound).transpose()?;
@@ -148,10 +149,9 @@ impl Server {
             folder.path().display()
         ));
         let pruning = AbortOnDropHandle::new(tokio::spawn(prune_for_ever(Arc::clone(&app))));
-        let lanes = Lanes::start("deployments").map_err(Error::Runtime)?;
-        let deployments = lanes.handles().map(|lane| {
+        let deployments = lanes.runtimes().map(|lane| {
             let deployments = Arc::new(Deployments::new(Arc::clone(&app), &timing));
-            (lane.clone(), move |request| Arc::clone(&deployments).answer(request))
+            Answering::new(lane.clone(), move |request| Arc::clone(&deployments).answer(request))
         });
         Ok(Self {
             portal: Listener::start(portal_socket, http::router(Arc::clone(&app)), Limits::default()),
@@ -160,7 +160,7 @@ impl Server {
                 Listener::start(socket, metrics::router(Arc::clone(&app), bound), Limits::default())
             }),
             pruning,
-            _lanes: lanes,
+            lanes,
             app,
             _lock: lock,
         })
@@ -219,6 +219,8 @@ impl Server {
         if tokio::time::timeout(ENGINE_LIMIT, self.app.engine.shutdown()).await.is_err() {
             tracing::warn!("the engine did not finish in time; it goes on from the store at the next start");
         }
+        // Only now: the engine has WebSockets told of the end.
+        drop(self.lanes);
         let _ = tokio::time::timeout(Duration::from_millis(500), self.app.store.close()).await;
     }
 }

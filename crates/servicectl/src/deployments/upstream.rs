@@ -44,8 +44,8 @@ pub(super) enum Failure {
 
 /// How long a connection to a task is kept for the next request: less than the 5 s after which many servers close theirs.
 const KEPT: Duration = Duration::from_secs(4);
-/// Connections to one task that are kept.
-const MOST_KEPT: usize = 64;
+/// Connections to one task that each thread keeps.
+const MOST_KEPT: usize = 32;
 
 /// Connects to tasks. Connections are kept for requests that can be asked twice: a task may close one in the moment in
 /// which the next request goes out, and then nobody knows whether it was heard. All others get a connection of their own.
