@@ -30,8 +30,8 @@ use crate::runtime::{LogPiece, RuntimeError};
 /// Longest wait for the first lines of a stream that was just opened.
 const OPENING: Duration = Duration::from_millis(500);
 /// By so much lines may come later than those that came fastest, while they are followed: well before a container that writes as
-/// fast as it can has filled a file of the engine.
-const BEHIND: Duration = Duration::from_millis(500);
+/// fast as it can has filled a file of the engine, which takes one a second.
+const BEHIND: Duration = Duration::from_millis(200);
 /// Longest wait for further output of a container that has ended; the engine has all of it already.
 const REST: Duration = Duration::from_secs(20);
 
@@ -87,7 +87,7 @@ impl Output {
 
 /// Reads until the container ends or the stream breaks off.
 async fn follow(docker: Docker, container: String, from: Option<Position>, buffer: Arc<Buffer>, told: Told) {
-    let reader = Reader { docker, container, buffer, told };
+    let mut reader = Reader { docker, container, buffer, told, pace: Pace::default() };
     let end = reader.follow(from).await;
     reader.buffer.end(end);
     (reader.told)();
@@ -98,6 +98,8 @@ struct Reader {
     container: String,
     buffer: Arc<Buffer>,
     told: Told,
+    /// Of all streams: one that is behind from its first line on is measured by those before it.
+    pace: Pace,
 }
 
 /// How one stream of the engine is read.
@@ -125,7 +127,7 @@ impl Reader {
     /// A follower of the engine that is more than one file behind goes on with the newest one, without a word of those between,
     /// or gives the newest one twice. A stream that is not followed has all files that there are when it begins. So those are
     /// read first, and again whenever following falls behind.
-    async fn follow(&self, mut from: Option<Position>) -> Result<(), RuntimeError> {
+    async fn follow(&mut self, mut from: Option<Position>) -> Result<(), RuntimeError> {
         loop {
             from = self.catch_up(from).await?;
             let read = self.read(from, To::Come).await?;
@@ -140,7 +142,7 @@ impl Reader {
     }
 
     /// Reads what there is until that takes no time any more.
-    async fn catch_up(&self, mut from: Option<Position>) -> Result<Option<Position>, RuntimeError> {
+    async fn catch_up(&mut self, mut from: Option<Position>) -> Result<Option<Position>, RuntimeError> {
         loop {
             let read = self.read(from, To::Now).await?;
             from = read.position;
@@ -151,7 +153,7 @@ impl Reader {
     }
 
     /// Reads one stream to its end, or until it goes wrong where it is followed.
-    async fn read(&self, from: Option<Position>, to: To) -> Result<Read, RuntimeError> {
+    async fn read(&mut self, from: Option<Position>, to: To) -> Result<Read, RuntimeError> {
         let options = LogsOptions {
             follow: to == To::Come,
             stdout: true,
@@ -164,7 +166,7 @@ impl Reader {
         let mut lines = Lines::default();
         let mut place = Place::from(from);
         let mut read = Read { position: from, is_left: false, first: None };
-        let mut pace = Pace::default();
+        self.pace.begin();
         let mut failure = None;
         while let Some(frame) = frames.next().await {
             let (is_error, bytes) = match frame {
@@ -182,7 +184,7 @@ impl Reader {
                 Err(error) => return Err(connect::failure(&error)),
             };
             let begins = lines.begins(&bytes);
-            let is_lost = begins.is_some_and(|time| pace.is_lost(is_error, time, Timestamp::now()));
+            let is_lost = begins.is_some_and(|time| self.pace.is_lost(is_error, time, Timestamp::now()));
             // What was read before is given again at the beginning, and left out.
             if to == To::Come && is_lost && !place.is_before_new() {
                 return Ok(Read { is_left: true, ..read });
