@@ -185,8 +185,10 @@ impl Reader {
             };
             let begins = lines.begins(&bytes);
             let is_lost = begins.is_some_and(|time| self.pace.is_lost(is_error, time, Timestamp::now()));
-            // What was read before is given again at the beginning, and left out.
-            if to == To::Come && is_lost && !place.is_before_new() {
+            // What was read before is given again at the beginning, and left out. A follower that skips there has lines missing
+            // that the engine still has.
+            let is_skipped = begins.is_some_and(|time| place.is_missing_before(time));
+            if to == To::Come && (is_skipped || is_lost && !place.is_before_new()) {
                 return Ok(Read { is_left: true, ..read });
             }
             for line in lines.add(is_error, &bytes) {

@@ -52,6 +52,12 @@ impl Place {
         self.until.is_some()
     }
 
+    /// Whether lines are missing before a line of this time: it is beyond the one up to which lines are left out, and that has
+    /// not come.
+    pub(super) fn is_missing_before(&self, nanoseconds: i64) -> bool {
+        self.until.is_some_and(|until| nanoseconds > until.nanoseconds.saturating_add(DISORDER))
+    }
+
     /// The position of a line that is new, and whether lines before it are missing; `None` for one that was read before.
     pub(super) fn pass(&mut self, nanoseconds: i64) -> Option<(Position, bool)> {
         let count = match self.last {
@@ -60,12 +66,12 @@ impl Place {
         };
         let here = Position { nanoseconds, count };
         self.last = Some(here);
-        let Some(until) = self.until else { return Some((here, false)) };
-        if nanoseconds > until.nanoseconds.saturating_add(DISORDER) {
+        if self.is_missing_before(nanoseconds) {
             // The last line that was read is not kept any more, so there may have been others behind it.
             self.until = None;
             return Some((here, true));
         }
+        let Some(until) = self.until else { return Some((here, false)) };
         if here == until {
             self.until = None;
         }
@@ -102,6 +108,12 @@ mod tests {
             read(&mut Place::from(from), &[20_000_000, 20_000_001]),
             [("20000000 1".to_owned(), true), ("20000001 1".to_owned(), false)]
         );
+        let place = Place::from(from);
+        assert!(
+            place.is_missing_before(20_000_000) && !place.is_missing_before(10),
+            "the line itself may still come"
+        );
+        assert!(!Place::from(None).is_missing_before(20_000_000));
         assert_eq!(Position::parse("x 1"), None);
         assert_eq!(Position { nanoseconds: 1_999_999_999, count: 1 }.seconds(), 1);
     }
