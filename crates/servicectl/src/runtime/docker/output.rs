@@ -11,7 +11,7 @@ mod pace;
 mod position;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bollard::Docker;
 use bollard::container::LogOutput;
@@ -29,9 +29,6 @@ use crate::runtime::{LogPiece, RuntimeError};
 
 /// Longest wait for the first lines of a stream that was just opened.
 const OPENING: Duration = Duration::from_millis(500);
-/// By so much lines may come later than those that came fastest, while they are followed: well before a container that writes as
-/// fast as it can has filled a file of the engine, which takes one a second.
-const BEHIND: Duration = Duration::from_millis(200);
 /// Longest wait for further output of a container that has ended; the engine has all of it already.
 const REST: Duration = Duration::from_secs(20);
 
@@ -98,7 +95,6 @@ struct Reader {
     container: String,
     buffer: Arc<Buffer>,
     told: Told,
-    /// Of all streams: one that is behind from its first line on is measured by those before it.
     pace: Pace,
 }
 
@@ -119,8 +115,6 @@ struct Read {
     position: Option<Position>,
     /// It was left in the middle: what comes after the position is to be read anew.
     is_left: bool,
-    /// When the first line came that was not known: what the engine takes to find it is not the reader's.
-    first: Option<Instant>,
 }
 
 impl Reader {
@@ -141,12 +135,13 @@ impl Reader {
         self.read(from, To::Last).await.map(drop)
     }
 
-    /// Reads what there is until that takes no time any more.
+    /// Reads what there is until so little is left that following loses none of it.
     async fn catch_up(&mut self, mut from: Option<Position>) -> Result<Option<Position>, RuntimeError> {
         loop {
             let read = self.read(from, To::Now).await?;
+            let is_all = read.position == from || !self.pace.is_behind();
             from = read.position;
-            if read.first.is_none_or(|first| first.elapsed() < BEHIND) {
+            if is_all {
                 return Ok(from);
             }
         }
@@ -165,7 +160,7 @@ impl Reader {
         let mut frames = self.docker.logs(&self.container, Some(options));
         let mut lines = Lines::default();
         let mut place = Place::from(from);
-        let mut read = Read { position: from, is_left: false, first: None };
+        let mut read = Read { position: from, is_left: false };
         self.pace.begin();
         let mut failure = None;
         while let Some(frame) = frames.next().await {
@@ -183,6 +178,7 @@ impl Reader {
                 Err(error) if connect::status(&error) == Some(404) => break,
                 Err(error) => return Err(connect::failure(&error)),
             };
+            self.pace.add(bytes.len());
             let begins = lines.begins(&bytes);
             let is_lost = begins.is_some_and(|time| self.pace.is_lost(is_error, time, Timestamp::now()));
             // What was read before is given again at the beginning, and left out. A follower that skips there has lines missing
@@ -212,7 +208,6 @@ impl Reader {
 
     async fn put(&self, place: &mut Place, line: frame::Line, read: &mut Read) {
         let Some((position, gap)) = place.pass(line.nanoseconds) else { return };
-        read.first.get_or_insert_with(Instant::now);
         self.buffer.put(position, line, gap, &self.told).await;
         read.position = Some(position);
     }
