@@ -11,7 +11,7 @@ mod pace;
 mod position;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bollard::Docker;
 use bollard::container::LogOutput;
@@ -84,7 +84,7 @@ impl Output {
 
 /// Reads until the container ends or the stream breaks off.
 async fn follow(docker: Docker, container: String, from: Option<Position>, buffer: Arc<Buffer>, told: Told) {
-    let mut reader = Reader { docker, container, buffer, told, pace: Pace::default() };
+    let mut reader = Reader { docker, container, buffer, told, pace: Pace::default(), newest: None };
     let end = reader.follow(from).await;
     reader.buffer.end(end);
     (reader.told)();
@@ -96,6 +96,8 @@ struct Reader {
     buffer: Arc<Buffer>,
     told: Told,
     pace: Pace,
+    /// The greatest time of a line so far, nanoseconds.
+    newest: Option<i64>,
 }
 
 /// How one stream of the engine is read.
@@ -115,6 +117,8 @@ struct Read {
     position: Option<Position>,
     /// It was left in the middle: what comes after the position is to be read anew.
     is_left: bool,
+    /// When the first line came that was not known: what the engine takes to find it is not the reader's.
+    first: Option<Instant>,
 }
 
 impl Reader {
@@ -139,9 +143,11 @@ impl Reader {
     async fn catch_up(&mut self, mut from: Option<Position>) -> Result<Option<Position>, RuntimeError> {
         loop {
             let read = self.read(from, To::Now).await?;
-            let is_all = read.position == from || !self.pace.is_behind();
             from = read.position;
-            if is_all {
+            // Not by how late lines are alone: where a backlog is read, nothing tells yet how soon they can be.
+            let took =
+                read.first.map_or(0, |first| i64::try_from(first.elapsed().as_millis()).unwrap_or(i64::MAX));
+            if read.first.is_none() || !self.pace.is_behind() && !self.pace.is_much(took) {
                 return Ok(from);
             }
         }
@@ -159,8 +165,8 @@ impl Reader {
         };
         let mut frames = self.docker.logs(&self.container, Some(options));
         let mut lines = Lines::default();
-        let mut place = Place::from(from);
-        let mut read = Read { position: from, is_left: false };
+        let mut place = Place::from(from, self.newest);
+        let mut read = Read { position: from, is_left: false, first: None };
         self.pace.begin();
         let mut failure = None;
         while let Some(frame) = frames.next().await {
@@ -206,8 +212,10 @@ impl Reader {
         Ok(read)
     }
 
-    async fn put(&self, place: &mut Place, line: frame::Line, read: &mut Read) {
+    async fn put(&mut self, place: &mut Place, line: frame::Line, read: &mut Read) {
         let Some((position, gap)) = place.pass(line.nanoseconds) else { return };
+        read.first.get_or_insert_with(Instant::now);
+        self.newest = self.newest.max(Some(line.nanoseconds));
         self.buffer.put(position, line, gap, &self.told).await;
         read.position = Some(position);
     }

@@ -54,7 +54,12 @@ impl Pace {
 
     /// Whether more has been written after the last line than a follower may be behind.
     pub(super) fn is_behind(&self) -> bool {
-        self.rate.saturating_mul(self.late) / 1_000 > MOST_BEHIND
+        self.is_much(self.late)
+    }
+
+    /// Whether in so many milliseconds more is written than a follower may be behind.
+    pub(super) fn is_much(&self, milliseconds: i64) -> bool {
+        self.rate.saturating_mul(milliseconds) / 1_000 > MOST_BEHIND
     }
 
     fn measure(&mut self, written: i64) {
@@ -98,7 +103,7 @@ mod tests {
         pace.begin();
         let much = writes(&mut pace, 3_000, 20_000, 1_000);
         assert_eq!((much[0], &much[1..]), (false, &[true; 9][..]), "30 MiB/s: known from the second line on");
-        assert!(pace.is_behind());
+        assert!(pace.is_behind() && pace.is_much(1_000) && !pace.is_much(500));
         pace.begin();
         assert_eq!(writes(&mut pace, 3_000, 30_000, 200), [false; 10], "as fast, read at once");
         assert!(!pace.is_behind());

@@ -40,11 +40,15 @@ pub(super) struct Place {
     last: Option<Position>,
     /// Lines are left out until this one came.
     until: Option<Position>,
+    /// The greatest time of all lines so far, which is beyond that of the last one where the clock was set back.
+    newest: i64,
 }
 
 impl Place {
-    pub(super) fn from(from: Option<Position>) -> Self {
-        Self { last: None, until: from }
+    /// Behind this position, after lines that were written up to this time.
+    pub(super) fn from(from: Option<Position>, newest: Option<i64>) -> Self {
+        let newest = newest.max(from.map(Position::nanoseconds)).unwrap_or(i64::MIN);
+        Self { last: None, until: from, newest }
     }
 
     /// Whether lines that were read before still come.
@@ -52,10 +56,10 @@ impl Place {
         self.until.is_some()
     }
 
-    /// Whether lines are missing before a line of this time: it is beyond the one up to which lines are left out, and that has
-    /// not come.
+    /// Whether lines are missing before a line of this time: it is beyond all that came so far, and the one up to which lines are
+    /// left out has not come.
     pub(super) fn is_missing_before(&self, nanoseconds: i64) -> bool {
-        self.until.is_some_and(|until| nanoseconds > until.nanoseconds.saturating_add(DISORDER))
+        self.until.is_some() && nanoseconds > self.newest.saturating_add(DISORDER)
     }
 
     /// The position of a line that is new, and whether lines before it are missing; `None` for one that was read before.
@@ -91,29 +95,43 @@ mod tests {
     #[test]
     fn reading_goes_on_behind_the_very_line() {
         let times = [10, 11, 11, 11, 9, 12];
-        let all = read(&mut Place::from(None), &times);
+        let all = read(&mut Place::from(None, None), &times);
         assert_eq!(all.len(), times.len());
         for (read_before, (position, _)) in all.iter().enumerate() {
             let from = Position::parse(position);
             assert!(from.is_some());
-            let rest = read(&mut Place::from(from), &times);
+            let rest = read(&mut Place::from(from, None), &times);
             assert_eq!(rest, all[read_before + 1..], "from {position}");
         }
+    }
+
+    #[test]
+    fn lines_from_before_the_clock_was_set_back_are_known() {
+        let (before, after) = (2_000_000_000, 500_000_000);
+        let from = Position::parse(&format!("{after} 1"));
+        let place = Place::from(from, Some(before));
+        assert!(!place.is_missing_before(before) && place.is_missing_before(before + DISORDER + 1));
+        let times = [1_000_000_000, before, after, after + 1];
+        assert_eq!(
+            read(&mut Place::from(from, Some(before)), &times),
+            [(format!("{} 1", after + 1), false)],
+            "what follows, and nothing twice"
+        );
     }
 
     #[test]
     fn what_was_rotated_away_is_a_gap() {
         let from = Position::parse("10 1");
         assert_eq!(
-            read(&mut Place::from(from), &[20_000_000, 20_000_001]),
+            read(&mut Place::from(from, None), &[20_000_000, 20_000_001]),
             [("20000000 1".to_owned(), true), ("20000001 1".to_owned(), false)]
         );
-        let place = Place::from(from);
+        let place = Place::from(from, None);
         assert!(
             place.is_missing_before(20_000_000) && !place.is_missing_before(10),
             "the line itself may still come"
         );
-        assert!(!Place::from(None).is_missing_before(20_000_000));
+        assert!(!Place::from(None, None).is_missing_before(20_000_000));
         assert_eq!(Position::parse("x 1"), None);
         assert_eq!(Position { nanoseconds: 1_999_999_999, count: 1 }.seconds(), 1);
     }
